@@ -1,0 +1,27 @@
+/* UTF-8, strictly: overlong forms, surrogates and code points above U+10FFFF are invalid. */
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+
+#define UTF8_INVALID UINT32_MAX
+
+/*
+ * The code point at text[0..len), len > 0. *ret_size: bytes to step over (1 for an invalid byte).
+ * Returns UTF8_INVALID for a byte that begins no valid sequence.
+ */
+uint32_t utf8_decode(const char *text, size_t len, size_t *ret_size);
+void utf8_add(struct buf *b, uint32_t code_point);
+bool utf8_valid(const char *text, size_t len);
+/* Number of code points; an invalid byte counts as one. */
+size_t utf8_count(const char *text, size_t len);
+/* Append text with every invalid byte replaced by U+FFFD and NUL by a space. Returns how many were replaced. */
+size_t utf8_add_clean(struct buf *b, const char *text, size_t len);
+/* The largest offset <= limit that does not cut a sequence in two. */
+size_t utf8_floor(const char *text, size_t len, size_t limit);
+
+#endif

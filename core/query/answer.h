@@ -1,0 +1,127 @@
+/*
+ * What a search answers. Filled by core/query/search.h; written out by the API (answer_json.h), the
+ * pages and the command line, which all show this and know nothing else. Field names are those of the
+ * public JSON.
+ */
+#ifndef QUERY_ANSWER_H
+#define QUERY_ANSWER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/strlist.h"
+#include "query/request.h"
+#include "schema/document.h"
+
+/* Bytes of a text, end excluded. The JSON counts code points instead; answer_json does that. */
+struct range {
+	uint32_t start, end;
+	bool near; /* a related or translated word, not the person's own in some form */
+};
+
+struct marked_text {
+	char *text; /* plain, UTF-8; never markup */
+	struct range *matches; /* in order, not overlapping */
+	size_t n_matches;
+};
+
+/* Where in a document. */
+struct place {
+	struct strlist heading; /* path, outermost first */
+	char *anchor;		/* or NULL */
+	unsigned page;		/* or 0 */
+	char *url;		/* the document's with #anchor or #page=, or NULL */
+	struct marked_text snippet;
+};
+
+struct reason { /* `why` */
+	char *kind; /* term, title, heading, phrase, form, concept, missing, language, date, copy */
+	char *text; /* the word or concept it is about */
+	double weight;
+};
+
+struct companion { /* a copy or a translation */
+	char *id, *url, *site, *lang, *title; /* those that apply; others NULL */
+};
+
+struct result {
+	char *id, *url, *title, *lang, *type, *site; /* url, lang, type, site may be NULL */
+	struct range *title_matches;
+	size_t n_title_matches;
+	struct date date;
+	struct strlist countries, topics, missing;
+	struct contact *contacts;
+	size_t n_contacts;
+	double score;
+	bool has_section;	/* the document has more than one part: best says which */
+	struct place best;	/* its snippet is the result's; heading and so on only with has_section */
+	struct place others[3];
+	size_t n_others;
+	struct companion *copies, *translations;
+	size_t n_copies, n_translations;
+	struct reason *why;
+	size_t n_why;
+};
+
+struct facet_value {
+	char *value;
+	uint32_t count;
+};
+
+/* Of lang type site country year topic, by count then value; at most 100 values. */
+struct facet {
+	struct facet_value *values;
+	size_t n;
+};
+
+struct note { /* something the person should know of how the query was read */
+	char *code; /* unclosed capitals cut ignored prefix stopwords unsorted plain ... */
+	char *text; /* one sentence in English; pages say it in their language by the code, with word */
+	char *word; /* what it is about, or NULL */
+};
+
+struct correction {
+	char *from, *to;
+	bool applied;
+};
+
+struct concept_used { /* also searched */
+	char *id, *lang;
+	struct strlist words;
+};
+
+struct answer {
+	struct {
+		char *text; /* as given, cut at the limit */
+		char *lang; /* or NULL */
+		char *read_as; /* how the operators were understood, in the query language; NULL when all are plain words */
+		struct concept_used *concepts;
+		size_t n_concepts;
+		struct correction *corrections;
+		size_t n_corrections;
+		struct note *notes;
+		size_t n_notes;
+	} query;
+	char *generation; /* "000042" */
+	char *published;  /* ISO 8601, UTC: when that generation was published */
+	uint32_t n_documents; /* in the index */
+	double took_ms;
+	uint32_t complete, total;
+	bool total_is_exact;
+	bool partial;
+	uint32_t offset;
+	struct result *results;
+	size_t n_results;
+	bool has_facets;
+	bool facets_of_list; /* else of the complete ones */
+	struct facet facets[N_FIELDS]; /* of the fields with FIELD_IS_FACET */
+};
+
+void answer_init(struct answer *answer);
+void answer_release(struct answer *answer);
+struct result *answer_add_result(struct answer *answer);
+void answer_add_note(struct answer *answer, const char *code, const char *word, const char *text);
+void result_add_reason(struct result *result, const char *kind, const char *text, double weight);
+void marked_text_add(struct marked_text *text, uint32_t start, uint32_t end, bool near);
+
+#endif

@@ -1,0 +1,65 @@
+/*
+ * Which concepts and countries does a text name? A matcher over the forms of corpus/terminology.tsv
+ * and corpus/countries.tsv (embedded in the program), run over the tokens of text_analyze.
+ *
+ * It matches folded *inflected forms*, never stems: on stems return and returnee are one. Plurals,
+ * feminines and demonyms are spelt out when the tables are compiled. Longest first ("Guinée-Bissau"
+ * before "Guinée"), accents optional, acronyms only in capitals. Words that are something else most of
+ * the time match only in the context that makes them the concept (domain rules: "se traite", "la
+ * réunion", "sur/mar", CAR, who ...).
+ */
+#ifndef CONCEPTS_CONCEPTS_H
+#define CONCEPTS_CONCEPTS_H
+
+#include <stdint.h>
+
+#include "base/error.h"
+#include "base/strlist.h"
+#include "text/analyze.h"
+#include "text/stem.h"
+
+enum concept_kind { CONCEPT_TERM, CONCEPT_COUNTRY };
+
+struct concept_match {
+	uint32_t first, n_tokens; /* tokens of the text */
+	uint32_t concept;	  /* row, for concept_id() */
+	uint8_t kind;		  /* enum concept_kind */
+	uint8_t languages;	  /* bits 1 << enum language: the languages whose form this is */
+	bool demonym;		  /* of a country: "salvadoriennes", not "El Salvador" */
+};
+
+struct concept_matches {
+	struct concept_match *items;
+	size_t n, alloc;
+};
+void concept_matches_release(struct concept_matches *matches);
+
+struct concepts; /* immutable once made; a few MB, some ms to make */
+NODISCARD enum status concepts_new(struct concepts **ret_concepts, struct error *err);
+void concepts_free(struct concepts *concepts);
+
+/* All matches in reading order, none overlapping. language: of the text, UNKNOWN tries all. */
+void concepts_find(const struct concepts *concepts, const struct tokens *tokens, enum language language,
+		   struct concept_matches *matches);
+
+/* "trafficking", "SLV". */
+const char *concept_id(const struct concepts *concepts, uint32_t concept);
+/* Row of an id (exact), or UINT32_MAX. */
+uint32_t concept_find(const struct concepts *concepts, const char *id);
+/* How people of that language call it: the first variant; its English one for UNKNOWN. Never NULL for a valid row. */
+const char *concept_name(const struct concepts *concepts, uint32_t concept, enum language language);
+/* All variants as written in the tables, for synonyms. */
+void concept_variants(const struct concepts *concepts, uint32_t concept, enum language language, struct strlist *ret);
+
+/*
+ * The countries and topics of a document from its matches in title, dateline and body.
+ * title, body: matches of each; dateline: matches of the dateline (may be empty).
+ * ret_countries: ISO codes, the primary one first: dateline (unless a seat such as Geneva), then title, then counts;
+ * only those the text is about (named in title or dateline, or twice, or once with nothing else; a donor sentence is no evidence).
+ * ret_topics: concept ids by weight (title counts double), those with weight 2 or more or in the title, 12 at most.
+ */
+void concepts_judge(const struct concepts *concepts, const struct concept_matches *title,
+		    const struct concept_matches *dateline, const struct concept_matches *body,
+		    struct strlist *ret_countries, struct strlist *ret_topics);
+
+#endif
