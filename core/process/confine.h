@@ -13,14 +13,15 @@
  * PROFILE_QUERY	for query workers: as READER, and open read-only below read_paths, fstat, getdents (they follow
  *		   new generations).
  *
- * Under the sanitizers (IOM_SANITIZE) memory limits are left out and the seccomp list is not installed:
- * they do not live with them. confine_available() tells whether seccomp works on this kernel.
+ * Under the sanitizers (IOM_SANITIZE) memory limits, Landlock and the seccomp list are left out: they do not live with
+ * them. confine_available() tells whether seccomp works on this kernel.
  */
 #ifndef PROCESS_CONFINE_H
 #define PROCESS_CONFINE_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "base/error.h"
 
@@ -42,5 +43,7 @@ NODISCARD enum status confine(enum confine_profile profile, const struct confine
 
 /* Give up root: setgroups, setgid, setuid to `user` (default "nobody" when NULL) if running as root; else nothing. */
 NODISCARD enum status drop_privileges(const char *user, struct error *err);
+/* The same, and stay a member of one group (NULL: none): that of a folder which only its group may read. */
+NODISCARD enum status drop_privileges_keeping(const char *user, const gid_t *keep_group, struct error *err);
 
 #endif

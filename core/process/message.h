@@ -34,16 +34,20 @@ NODISCARD enum status message_pair(int type, int ret_fds[2], struct error *err);
 /* Send; fd is -1 or a descriptor to pass (the sender keeps its own). Blocking sockets only. STATUS_IO when the peer is gone. */
 NODISCARD enum status message_send(int socket, uint32_t type, const struct buf *payload, int fd, struct error *err);
 
+/* The same without waiting: STATUS_BUSY when the socket is full. For SEQPACKET sockets (a stream might be cut in the middle). */
+NODISCARD enum status message_try_send(int socket, uint32_t type, const struct buf *payload, int fd, struct error *err);
+
 /*
  * Receive one message from a stream socket; blocks until it is whole or until deadline_ms
  * (clock_now_ms(); 0 means none). limit: the most payload bytes this peer may send.
  * STATUS_NOT_FOUND at a clean end (the peer closed between messages), STATUS_TIMEOUT,
- * STATUS_CORRUPT for a length past the limit, STATUS_IO else.
+ * STATUS_CORRUPT for a length past the limit or more than one descriptor, STATUS_IO else.
+ * ret_message must be initialised; on success what it held is released.
  */
 NODISCARD enum status message_receive(int socket, struct message *ret_message, uint32_t limit, uint64_t deadline_ms,
 				      struct error *err);
 
-/* The same from a SEQPACKET socket: one packet. Non-blocking sockets answer STATUS_BUSY when nothing waits. */
+/* The same from a SEQPACKET socket: one packet. Non-blocking sockets answer STATUS_BUSY when nothing waits. An empty packet cannot be told from the end. */
 NODISCARD enum status message_receive_packet(int socket, struct message *ret_message, struct error *err);
 
 #endif

@@ -22,12 +22,12 @@ void process_name(const char *name);
 
 /*
  * fork(2) a child that runs role(ctx) and exits with what it returns. The child dies with its parent
- * (PR_SET_PDEATHSIG, checked against the race), has default signal handling, the process name `name`,
- * and keeps, of the descriptors, 0 to 2 and keep_fds only. Flushes stdio before. Returns the pid, or -1 (errno).
+ * (PR_SET_PDEATHSIG, checked against the race), has default signal handling (SIGPIPE and SIGXFSZ stay ignored), the process name `name`,
+ * and keeps, of the descriptors, 0 to 2 and keep_fds only. Flushes stdio before; handlers of atexit(3) do not run in it. Returns the pid, or -1 (errno).
  */
 pid_t process_fork(const char *name, const int *keep_fds, size_t n_keep, int (*role)(void *ctx), void *ctx);
 
-/* waitpid(2) without the interruptions. How it ended, in words: "exit status 3", "killed by signal 9 (Killed)". */
+/* waitpid(2) without the interruptions; -1 when there is no such child. How it ended, in words: "exit status 3", "killed by signal 9 (Killed)". */
 int process_wait(pid_t pid);
 void process_describe_end(int wait_status, char text[64]);
 

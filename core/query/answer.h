@@ -117,11 +117,22 @@ struct answer {
 	struct facet facets[N_FIELDS]; /* of the fields with FIELD_IS_FACET */
 };
 
+/* Arrays grow by these functions or are the caller's own xcalloc'ed ones; all is freed with the answer. */
 void answer_init(struct answer *answer);
 void answer_release(struct answer *answer);
+void result_release(struct result *result);
+void place_release(struct place *place);
+void marked_text_release(struct marked_text *text);
+void facet_release(struct facet *facet);
+/* Zeroed; valid until the next one is added. */
 struct result *answer_add_result(struct answer *answer);
 void answer_add_note(struct answer *answer, const char *code, const char *word, const char *text);
 void result_add_reason(struct result *result, const char *kind, const char *text, double weight);
 void marked_text_add(struct marked_text *text, uint32_t start, uint32_t end, bool near);
+/*
+ * The address of a place: url with "#page=84" or "#anchor" (percent-encoded) behind it, in place of a fragment that was
+ * there. NULL when url is; url itself without page and anchor. free() it.
+ */
+char *place_url(const char *url, const char *anchor, unsigned page);
 
 #endif

@@ -270,6 +270,11 @@ const char *docs_builder_id(const struct docs_builder *builder, size_t record)
 	return id ? id : "";
 }
 
+void docs_builder_drop(struct docs_builder *builder, size_t record)
+{
+	builder->records[record].row.id = 0;
+}
+
 static int by_id(const void *a, const void *b, void *ctx)
 {
 	const struct column *pool = ctx;
@@ -281,6 +286,11 @@ static int by_id(const void *a, const void *b, void *ctx)
 void docs_builder_sort(struct docs_builder *builder)
 {
 	struct column pool = { builder->pool.data, builder->pool.len };
+	size_t kept = 0;
+	for (size_t i = 0; i < builder->n; i++)
+		if (builder->records[i].row.id)
+			builder->records[kept++] = builder->records[i];
+	builder->n = kept;
 	if (builder->n)
 		qsort_r(builder->records, builder->n, sizeof(*builder->records), by_id, &pool);
 }

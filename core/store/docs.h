@@ -96,7 +96,9 @@ struct part_row *docs_builder_add_part(struct docs_builder *builder);
 /* Carry a row of an earlier generation over, with its parts, as it is. Its segment and source are the caller's to map. */
 struct doc_record *docs_builder_copy(struct docs_builder *builder, const struct docs *from, uint32_t doc);
 const char *docs_builder_id(const struct docs_builder *builder, size_t record);
-/* Sort by id (bytes). Ids must be unique. */
+/* Take a record back (a later one replaced it); its parts stay behind unused. */
+void docs_builder_drop(struct docs_builder *builder, size_t record);
+/* Sort by id (bytes), dropped records removed. Ids must be unique. Records move: numbers from before are void. */
 void docs_builder_sort(struct docs_builder *builder);
 /* Write `docs` and `parts`. After docs_builder_sort. */
 NODISCARD enum status docs_builder_write(const struct docs_builder *builder, int dirfd, struct error *err);

@@ -1,5 +1,6 @@
 #include "store/words.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -189,15 +190,19 @@ void words_builder_release(struct words_builder *builder)
 static void describe_word(struct words_builder *builder, uint32_t word, enum language language, int kind,
 			  const char *form, size_t len)
 {
+	bool gone = *form == *WORD_GONE;
 	if (word >= builder->alloc) {
 		builder->alloc = builder->alloc ? builder->alloc + builder->alloc / 2 : 1024;
 		builder->stem = xreallocarray(builder->stem, builder->alloc, sizeof(*builder->stem));
 		builder->flags = xreallocarray(builder->flags, builder->alloc, sizeof(*builder->flags));
 	}
 	buf_clear(&builder->scratch);
-	stemmer_term(builder->stemmer, language, kind, form, len, &builder->scratch);
+	if (gone)
+		buf_addstr(&builder->scratch, WORD_GONE);
+	else
+		stemmer_term(builder->stemmer, language, kind, form, len, &builder->scratch);
 	builder->stem[word] = strmap_add(&builder->stems, builder->scratch.data, builder->scratch.len, NULL);
-	builder->flags[word] = kind == TOKEN_WORD && text_is_stop_word(language, form, len) ? WORD_STOP : 0;
+	builder->flags[word] = kind == TOKEN_WORD && !gone && text_is_stop_word(language, form, len) ? WORD_STOP : 0;
 }
 
 uint32_t words_builder_add(struct words_builder *builder, enum language language, int kind, const char *form, size_t len)
@@ -253,19 +258,24 @@ enum status words_builder_write(const struct words_builder *builder, const uint3
 	CLEANUP(buf_release) struct buf stems = BUF_INIT;
 	CLEANUP(free_p) uint32_t *form_at = xcalloc((size_t)n + 1, 4);
 	CLEANUP(free_p) uint32_t *folded_at = xcalloc((size_t)n + 1, 4);
-	CLEANUP(free_p) uint32_t *stem_at = xcalloc((size_t)m + 1, 4);
+	CLEANUP(free_p) uint32_t *stem_at = xcalloc((size_t)m + 2, 4);
 	CLEANUP(free_p) uint8_t *languages = xcalloc(n, 1);
 	CLEANUP(free_p) uint8_t *kinds = xcalloc(n, 1);
 	CLEANUP(free_p) uint32_t *stem = xcalloc(n, 4);
 	CLEANUP(free_p) uint32_t *by_folded = xcalloc(n, 4);
-	CLEANUP(free_p) uint32_t *stem_first = xcalloc((size_t)m + 1, 4);
+	CLEANUP(free_p) uint32_t *stem_first = xcalloc((size_t)m + 2, 4);
 	CLEANUP(free_p) uint32_t *stem_words = xcalloc(n, 4);
-	CLEANUP(free_p) uint32_t *rank = xcalloc(m, 4);
-	CLEANUP(free_p) struct sort_row *rows = xcalloc((size_t)(n > m ? n : m), sizeof(*rows));
+	CLEANUP(free_p) uint32_t *rank = xcalloc((size_t)m + 1, 4);
+	CLEANUP(free_p) struct sort_row *rows = xcalloc((size_t)(n > m ? n : m) + 1, sizeof(*rows));
 
 	for (uint32_t i = 0; i < n; i++) {
 		size_t len;
 		const char *key = strmap_string(&builder->forms, i, &len);
+		char gone[32];
+		if (!df[i]) {
+			len = (size_t)snprintf(gone, sizeof(gone), "00" WORD_GONE "%u", i);
+			key = gone;
+		}
 		languages[i] = (uint8_t)(key[0] - '0');
 		kinds[i] = (uint8_t)(key[1] - '0');
 		buf_add(&forms, key + 2, len - 2);
@@ -286,21 +296,28 @@ enum status words_builder_write(const struct words_builder *builder, const uint3
 	for (uint32_t i = 0; i < n; i++)
 		by_folded[i] = rows[i].number;
 
-	for (uint32_t i = 0; i < m; i++) {
-		size_t len;
-		const char *text = strmap_string(&builder->stems, i, &len);
-		rows[i] = (struct sort_row){ text, (uint32_t)len, i };
+	/* The stems of live words alone, and one for all that are gone: row `all`, which sorts first. */
+	uint32_t all = m, n_rows = 0;
+	CLEANUP(free_p) bool *live = xcalloc((size_t)m + 1, sizeof(*live));
+	for (uint32_t i = 0; i < n; i++)
+		live[df[i] ? builder->stem[i] : all] = true;
+	for (uint32_t i = 0; i <= all; i++) {
+		size_t len = strlen(WORD_GONE);
+		const char *text = i == all ? WORD_GONE : strmap_string(&builder->stems, i, &len);
+		if (live[i])
+			rows[n_rows++] = (struct sort_row){ text, (uint32_t)len, i };
 	}
-	if (m)
-		qsort(rows, m, sizeof(*rows), by_text);
-	for (uint32_t i = 0; i < m; i++) {
+	if (n_rows)
+		qsort(rows, n_rows, sizeof(*rows), by_text);
+	for (uint32_t i = 0; i < n_rows; i++) {
 		rank[rows[i].number] = i;
 		buf_add(&stems, rows[i].text, rows[i].len);
 		stem_at[i + 1] = (uint32_t)stems.len;
 	}
+	m = n_rows;
 	/* Words by stem: a counting sort, which keeps them in order of number. */
 	for (uint32_t i = 0; i < n; i++) {
-		stem[i] = rank[builder->stem[i]];
+		stem[i] = rank[df[i] ? builder->stem[i] : all];
 		stem_first[stem[i] + 1]++;
 	}
 	for (uint32_t i = 0; i < m; i++)

@@ -4,7 +4,7 @@
  *
  * A word is a written form with its accents in one language (and, for acronyms, in capitals). Numbers only
  * grow from one generation to the next, so that token streams stay valid; a word that no live part holds
- * keeps its number with df 0 until a full build numbers anew.
+ * leaves its number behind, with df 0 and WORD_GONE for a form: what it was is not kept.
  */
 #ifndef STORE_WORDS_H
 #define STORE_WORDS_H
@@ -15,6 +15,8 @@
 #include "text/stem.h"
 
 enum word_flags { WORD_STOP = 1 << 0 };
+
+#define WORD_GONE "\001" /* form of a number out of use, followed by the number; its stem is WORD_GONE alone */
 
 struct words {
 	struct table table;

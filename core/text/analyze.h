@@ -30,32 +30,35 @@
 #include "base/buf.h"
 #include "base/error.h"
 
-#define TEXT_MAX_BYTES	(64u << 20)
-#define TEXT_MAX_FORM	60u /* bytes; longer runs are cut there (no word is that long), the rest dropped */
+#define TEXT_MAX_BYTES (64u << 20)
+#define TEXT_MAX_FORM  60u /* bytes; longer runs are cut there (no word is that long), the rest dropped */
 
 enum token_kind { TOKEN_WORD, TOKEN_NUMBER, TOKEN_ACRONYM };
 
 enum token_flags {
 	TOKEN_SENTENCE = 1 << 0, /* first of a sentence */
-	TOKEN_BREAK = 1 << 1,	 /* first of a paragraph, cell or list entry ("\n" before it): phrases do not cross */
-	TOKEN_CAPITAL = 1 << 2,	 /* begins with a capital (or is all capitals in a line of capitals) */
-	TOKEN_JOINED = 1 << 3,	 /* joined to the token before by a hyphen or an apostrophe */
-	TOKEN_ELIDED = 1 << 4,	 /* an article or pronoun cut off by an apostrophe: l d qu n s j c m t jusqu lorsqu puisqu */
-	TOKEN_UPPER = 1 << 5,	 /* written in capitals altogether (two letters or more), acronym or not */
+	TOKEN_BREAK =
+		1 << 1, /* first of a paragraph, cell or list entry ("\n" before it): phrases do not cross */
+	TOKEN_CAPITAL = 1 << 2, /* begins with a capital (or is all capitals in a line of capitals) */
+	TOKEN_JOINED = 1 << 3,  /* joined to the token before by a hyphen or an apostrophe */
+	TOKEN_ELIDED =
+		1
+		<< 4, /* an article or pronoun cut off by an apostrophe: l d qu n s j c m t jusqu lorsqu puisqu */
+	TOKEN_UPPER = 1 << 5, /* written in capitals altogether (two letters or more), acronym or not */
 };
 
 struct token {
 	uint32_t start, end; /* bytes of text */
-	uint32_t form;	     /* offset of its form in tokens.pool */
+	uint32_t form;       /* offset of its form in tokens.pool */
 	uint16_t form_len;   /* bytes */
 	uint8_t kind, flags;
 };
 
 /* The whole of a hyphenated word, or of one whose apostrophe belongs to it (aujourd'hui, N'Djamena, Côte d'Ivoire not). */
 struct compound {
-	uint32_t first;	   /* token number */
+	uint32_t first;    /* token number */
 	uint32_t n_tokens; /* 2 or more */
-	uint32_t form;	   /* in the pool: parts joined by "-" or "'" as written (any apostrophe becomes ') */
+	uint32_t form;     /* in the pool: parts joined by "-" or "'" as written (any apostrophe becomes ') */
 	uint16_t form_len;
 };
 
@@ -67,7 +70,10 @@ struct tokens {
 	struct buf pool;
 };
 
-#define TOKENS_INIT { .pool = BUF_INIT }
+#define TOKENS_INIT                                                                                          \
+	{                                                                                                    \
+		.pool = BUF_INIT                                                                             \
+	}
 void tokens_release(struct tokens *tokens);
 void tokens_clear(struct tokens *tokens);
 static inline const char *token_form(const struct tokens *tokens, const struct token *token)

@@ -38,8 +38,8 @@ struct reader {
 	 * document, for formats of one document a file. base: number of the first line (JSON Lines).
 	 * STATUS_UNSUPPORTED: nothing to index (empty, no text): skipped. Anything else but OK: failed.
 	 */
-	enum status (*read)(const char *data, size_t len, const char *id, uint64_t base, const struct reader_sink *sink,
-			    struct error *err);
+	enum status (*read)(const char *data, size_t len, const char *id, uint64_t base,
+			    const struct reader_sink *sink, struct error *err);
 };
 
 extern const struct reader readers[N_READER_KINDS];

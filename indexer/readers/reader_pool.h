@@ -15,22 +15,26 @@
 #include "readers/reader.h"
 
 struct reader_limits {
-	unsigned cpu_s;	      /* 20 */
-	unsigned wall_s;      /* 30 */
-	size_t output_bytes;  /* 64 MB */
-	size_t memory_bytes;  /* 1 GB */
-	bool sandbox;	      /* false: --no-sandbox */
+	unsigned cpu_s;      /* 20 */
+	unsigned wall_s;     /* 30 */
+	size_t output_bytes; /* 64 MB */
+	size_t memory_bytes; /* 1 GB */
+	bool sandbox;        /* false: --no-sandbox */
 };
-#define READER_LIMITS_DEFAULT { .cpu_s = 20, .wall_s = 30, .output_bytes = (size_t)64 << 20, .memory_bytes = (size_t)1 << 30, .sandbox = true }
+#define READER_LIMITS_DEFAULT                                                                                \
+	{                                                                                                    \
+		.cpu_s = 20, .wall_s = 30, .output_bytes = (size_t)64 << 20,                                 \
+		.memory_bytes = (size_t)1 << 30, .sandbox = true                                             \
+	}
 
 /* One file, or one run of whole lines of a JSON Lines source. */
 struct read_job {
 	uint64_t ticket; /* the caller's number for it, handed back with each outcome */
 	enum reader_kind kind;
-	int fd;		/* open for reading; the pool closes it when the job ends */
+	int fd;               /* open for reading; the pool closes it when the job ends */
 	uint64_t offset, len; /* the bytes of fd that count; len 0: to its end */
-	uint64_t base;	/* JSON Lines: number of the first line */
-	const char *id;	/* copied */
+	uint64_t base;        /* JSON Lines: number of the first line */
+	const char *id;       /* copied */
 };
 
 enum read_outcome_kind {
@@ -55,12 +59,14 @@ void reader_pool_free(struct reader_pool *pool); /* kills what still runs */
 
 /* Room for one more job? (At most a few per reader wait, so that memory stays bounded.) */
 bool reader_pool_has_room(const struct reader_pool *pool);
-NODISCARD enum status reader_pool_submit(struct reader_pool *pool, const struct read_job *job, struct error *err);
+NODISCARD enum status reader_pool_submit(struct reader_pool *pool, const struct read_job *job,
+					 struct error *err);
 
 /*
  * The next outcome, in the order of submission; waits for it. STATUS_NOT_FOUND when nothing is under way.
  * STATUS_OK and ret_outcome filled else; STATUS_UNSUPPORTED when the sandbox cannot be had.
  */
-NODISCARD enum status reader_pool_next(struct reader_pool *pool, struct read_outcome *ret_outcome, struct error *err);
+NODISCARD enum status reader_pool_next(struct reader_pool *pool, struct read_outcome *ret_outcome,
+				       struct error *err);
 
 #endif

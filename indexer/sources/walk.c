@@ -132,6 +132,8 @@ static enum status look_at(struct walk *walk, int dir, const char *name, const s
 		add_problem(walk, path, STATUS_IO, "its name is not valid UTF-8");
 		return STATUS_OK;
 	}
+	if (walk->n_entries + pending->n >= WALK_MAX_FILES)
+		return error_set(err, STATUS_TOO_LARGE, "%s: more than %u files", walk->source, WALK_MAX_FILES);
 	if (S_ISDIR(st.st_mode)) {
 		strlist_addn(pending, path->data, path->len);
 		return STATUS_OK;

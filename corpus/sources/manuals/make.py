@@ -109,8 +109,7 @@ def anchor_of(kind, heading):
     if kind == "none":
         return None
     if kind in ("name", "section"):
-        number = slug(re.match(r"\S+( \w+\.)?", heading)[0]) if heading.startswith("Ann") or heading.startswith("Anexo") \
-            else slug(heading.split(" ")[0])
+        number = slug(re.match(r"(Annexe|Anexo) \w+|[\d.]+", heading)[0])
         return {"name": "s_" + number.replace("-", "_"), "section": "sec-" + number}[kind]
     return slug(heading)
 

@@ -1,0 +1,180 @@
+/* Whom to believe about the language of a document: its text, its address or what it declares. */
+#include <ctype.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "language/language.h"
+#include "text/analyze.h"
+#include "text/stem.h"
+#include "base/banned.h"
+
+#define MIN_PERCENT      60     /* of a text in its first language, to call it sure */
+#define MAX_JUDGED_BYTES 65536u /* of text whose words are counted */
+
+/* "fr-FR", "FR" -> "fr"; false unless the first part is two or three letters. */
+static bool declared_code(const char *declared, char code[LANGUAGE_CODE_SIZE])
+{
+	size_t n = 0;
+	while (declared && n < 4 && isalpha((unsigned char)declared[n]))
+		n++;
+	if (n < 2 || n > 3 || (declared[n] && declared[n] != '-' && declared[n] != '_'))
+		return false;
+	for (size_t i = 0; i < n; i++)
+		code[i] = (char)tolower((unsigned char)declared[i]);
+	code[n] = '\0';
+	return true;
+}
+
+/* A segment of the address that is fr, es or en: "https://host/es/news", "fr/news/x.txt". The first one counts. */
+static bool address_code(const char *address, char code[LANGUAGE_CODE_SIZE])
+{
+	while (address && *address) {
+		size_t len = strcspn(address, "/?#");
+		if (len == 2) {
+			char segment[3] = { (char)tolower((unsigned char)address[0]),
+					    (char)tolower((unsigned char)address[1]), '\0' };
+			enum language language = language_from_code(segment);
+			if (language_code(language)) {
+				memcpy(code, segment, sizeof(segment));
+				return true;
+			}
+		}
+		if (address[len] != '/')
+			return false;
+		address += len + 1;
+	}
+	return false;
+}
+
+/*
+ * The words of a text, and which of our languages has most of its stop words among them: independent
+ * evidence where CLD2 hesitates.
+ */
+struct evidence {
+	size_t n_words;
+	size_t hits[N_LANGUAGES];       /* stop words */
+	size_t n_spanish, n_neighbours; /* small words of Spanish alone, and of its neighbours alone */
+	enum language leader;           /* the one with most stop words */
+	enum language language;         /* the leader; UNKNOWN unless it is well ahead */
+};
+
+static bool is_one_of(const char *form, const char *const *words)
+{
+	while (*words && strcmp(form, *words) != 0)
+		words++;
+	return *words != NULL;
+}
+
+static void count_neighbours(struct evidence *evidence, const char *form)
+{
+	static const char *const spanish[] = { "el", "los", "las", "y", "con", "una", NULL };
+	/* Galician, Portuguese, Catalan, Italian */
+	static const char *const others[] = { "o",   "os",   "do",  "da",  "dos", "das", "e", "ao",
+					      "uma", "unha", "não", "com", "els", "les", "i", "amb",
+					      "per", "il",   "di",  "che", "gli", NULL };
+	evidence->n_spanish += is_one_of(form, spanish);
+	evidence->n_neighbours += is_one_of(form, others);
+}
+
+static struct evidence count_words(const char *text, size_t len)
+{
+	static const enum language ours[] = { LANGUAGE_FR, LANGUAGE_ES, LANGUAGE_EN };
+	struct tokens tokens = TOKENS_INIT;
+	struct evidence evidence = { .language = LANGUAGE_UNKNOWN };
+	size_t *hits = evidence.hits;
+
+	if (text_analyze(text, len, &tokens, NULL) == STATUS_OK) {
+		for (size_t i = 0; i < tokens.n; i++) {
+			const struct token *token = &tokens.items[i];
+			evidence.n_words += token->kind == TOKEN_WORD && !(token->flags & TOKEN_ELIDED);
+			if (token->form_len <= 4)
+				count_neighbours(&evidence, token_form(&tokens, token));
+			for (size_t k = 0; token->kind == TOKEN_WORD && k < sizeof(ours) / sizeof(ours[0]);
+			     k++)
+				hits[ours[k]] += text_is_stop_word(ours[k], token_form(&tokens, token),
+								   token->form_len);
+		}
+	}
+	tokens_release(&tokens);
+
+	size_t second = 0;
+	for (size_t k = 0; k < sizeof(ours) / sizeof(ours[0]); k++) {
+		size_t n = hits[ours[k]];
+		if (n > hits[evidence.language]) {
+			second = hits[evidence.language];
+			evidence.language = ours[k];
+		} else if (n > second) {
+			second = n;
+		}
+	}
+	evidence.leader = evidence.language;
+	/* A quarter of running text is stop words; half as many again as in the next language is ahead. */
+	if (hits[evidence.language] * 5 < evidence.n_words ||
+	    hits[evidence.language] < second + second / 2 + 2)
+		evidence.language = LANGUAGE_UNKNOWN;
+	return evidence;
+}
+
+/*
+ * Where the small words contradict CLD2, they are right: it takes one Spanish sentence of twenty words in forty
+ * for Galician, and a sentence full of English names for English (measured on judged corpora).
+ */
+static bool overrules(const struct evidence *evidence, const char *code)
+{
+	static const char *const neighbours[] = {
+		"gl", "pt", "ca", "it", "oc", "la", "ia", "ie", "eo", NULL
+	};
+	if (evidence->leader == LANGUAGE_ES && is_one_of(code, neighbours))
+		return evidence->n_spanish >= 2 && evidence->n_spanish > 3 * evidence->n_neighbours;
+	if (evidence->language == LANGUAGE_UNKNOWN || !strcmp(code, language_code(evidence->language)))
+		return false;
+	enum language theirs = language_from_code(code);
+	return language_code(theirs) && evidence->hits[evidence->language] > 2 * evidence->hits[theirs];
+}
+
+static void answer(char ret_code[LANGUAGE_CODE_SIZE], enum fact_source *ret_source, const char *code,
+		   enum fact_source source)
+{
+	size_t len = strlen(code);
+	memmove(ret_code, code, len + 1);
+	*ret_source = len ? source : SOURCE_NONE;
+}
+
+enum status language_judge(const char *title, const char *body, const char *declared, const char *address,
+			   char ret_code[LANGUAGE_CODE_SIZE], enum fact_source *ret_source)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	char code[LANGUAGE_CODE_SIZE] = "", prior[LANGUAGE_CODE_SIZE] = "";
+	enum fact_source prior_source = SOURCE_NONE;
+	int percent;
+	bool reliable;
+
+	buf_addf(&text, "%s\n%s", title ? title : "", body ? body : "");
+	enum status status = language_detect(text.data, text.len, code, &percent, &reliable);
+	if (status)
+		return status;
+	struct evidence evidence =
+		count_words(text.data, text.len < MAX_JUDGED_BYTES ? text.len : MAX_JUDGED_BYTES);
+
+	if (address_code(address, prior))
+		prior_source = SOURCE_ADDRESS;
+	else if (declared_code(declared, prior))
+		prior_source = SOURCE_DECLARED;
+
+	const char *by_words = language_code(evidence.language);
+	bool overruled = overrules(&evidence, code);
+	if (overruled)
+		memcpy(code, language_code(evidence.leader), sizeof("fr"));
+	bool agreed = overruled || (by_words && !strcmp(code, by_words));
+	bool sure = *code && ((reliable && percent >= MIN_PERCENT) || agreed);
+	if (sure && evidence.n_words >= LANGUAGE_MIN_WORDS)
+		answer(ret_code, ret_source, code, SOURCE_TEXT);
+	else if (*prior)
+		answer(ret_code, ret_source, prior, !strcmp(prior, code) ? SOURCE_TEXT : prior_source);
+	else if (sure || (*code && reliable))
+		answer(ret_code, ret_source, code, SOURCE_TEXT);
+	else
+		answer(ret_code, ret_source,
+		       by_words && evidence.n_words >= LANGUAGE_MIN_WORDS ? by_words : "", SOURCE_TEXT);
+	return STATUS_OK;
+}

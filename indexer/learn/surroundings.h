@@ -1,0 +1,93 @@
+/*
+ * Surroundings: the lines of a page that are its site's and not its own. Menus, cookie banners,
+ * footers, "about us" lines. Two sources, both asked by facts/sections.c:
+ *
+ * - what is known of IOM's sites in French, Spanish and English (surroundings_prior): the labels of
+ *   their menus and the blurbs glued to them. Works on a single page, with no learning at all.
+ * - what the corpus teaches (struct surroundings): a line or block that stands in many documents of
+ *   the same site. Learnt by --full and --relearn, written to the generation, used unchanged by
+ *   ordinary runs, so that a new page never changes an old one.
+ *
+ * Why an article is never eaten: a line is learnt only if it is short enough for a menu or a footer,
+ * stands in SURROUNDINGS_MIN_DOCUMENTS and SURROUNDINGS_MIN_SHARE of its site's documents, and there
+ * always within the run of repeated lines that opens or closes the page; what looks like a contact
+ * (address of e-mail, telephone) or a date is never learnt. And whoever marks surroundings by it walks from
+ * the first and from the last block inwards and stops at the first block that is neither, so that a
+ * repeated sentence in the middle of a text stays where it is.
+ *
+ *	struct surroundings *s = surroundings_new();
+ *	for each document, in the order of ids: surroundings_observe(s, doc);
+ *	surroundings_learn(s);
+ *	surroundings_write(s, &bytes);
+ *
+ * The learnt file holds hashes of lines and no text: nothing in it tells what a forgotten document said.
+ */
+#ifndef LEARN_SURROUNDINGS_H
+#define LEARN_SURROUNDINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "base/error.h"
+#include "schema/document.h"
+
+#define SURROUNDINGS_MIN_DOCUMENTS 4u	  /* distinct documents of the site */
+#define SURROUNDINGS_MIN_SHARE	   20u	  /* one in so many of the site's documents */
+#define SURROUNDINGS_MAX_LINE	   600u	  /* bytes; longer ones are text */
+#define SURROUNDINGS_MAX_LINES	   160u	  /* of one document, from its start and again from its end */
+#define SURROUNDINGS_MAX_COUNTED   2000000u /* lines counted at a time, about 100 MB; rare ones make room */
+
+struct surroundings;
+
+struct surroundings *surroundings_new(void);
+void surroundings_free(struct surroundings *s);
+
+/*
+ * Count the lines at the start and the end of one more document. Call it once for each document of the
+ * corpus, in the order of their ids (past SURROUNDINGS_MAX_COUNTED lines, those seen once are dropped:
+ * the order decides which), while the document has its blocks.
+ */
+void surroundings_observe(struct surroundings *s, const struct document *doc);
+
+/* Decide, and forget the counts. Nothing may be observed afterwards. */
+void surroundings_learn(struct surroundings *s);
+
+/*
+ * Was this block's text learnt as a surrounding of the group (surroundings_group)? White space, case
+ * and a bullet in front do not count. False before surroundings_learn.
+ */
+bool surroundings_is_known(const struct surroundings *s, const char *group, const char *text, size_t len);
+
+/* How many lines are known, over all groups. */
+uint32_t surroundings_count(const struct surroundings *s);
+
+/*
+ * The learnt file: the same bytes for the same documents in any machine's order of hashing. Reading
+ * trusts nothing: STATUS_CORRUPT for what surroundings_write cannot have written, STATUS_UNSUPPORTED
+ * for another version of it. No bytes at all are an empty file.
+ */
+void surroundings_write(const struct surroundings *s, struct buf *out);
+NODISCARD enum status surroundings_read(const void *data, size_t len, struct surroundings **ret_surroundings,
+					struct error *err);
+
+/*
+ * Append the name of the group of documents that share their surroundings: the host in the
+ * document's url or in front of its id ("www.iom.int/fr/..."), else the first folder of its id
+ * ("scrape-fr"), else "".
+ */
+void surroundings_group(const struct document *doc, struct buf *out);
+
+/* What a line is on the pages of IOM that we know. */
+enum surrounding_prior {
+	PRIOR_NONE,  /* nothing known */
+	PRIOR_BLANK, /* no letter and no digit: "", "-", "*" */
+	PRIOR_MAYBE, /* a label that an article may hold as well ("Structure"): a menu only among others */
+	PRIOR_MENU,  /* a label of a menu, a banner or a footer ("Qui sommes nous"), or one glued to its blurb */
+};
+
+/* Judge a line or block by itself. */
+enum surrounding_prior surroundings_prior(const char *text, size_t len);
+
+#endif

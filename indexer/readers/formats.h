@@ -1,0 +1,44 @@
+/* What the readers share among themselves; nobody outside this folder includes it. */
+#ifndef READERS_FORMATS_H
+#define READERS_FORMATS_H
+
+#include "base/buf.h"
+#include "readers/reader.h"
+#include "schema/document.h"
+
+#define READER_MAX_INPUT    (128u << 20) /* bytes of one file or run of lines; more is STATUS_TOO_LARGE */
+#define READER_MAX_BLOCK    (1u << 20)   /* bytes of one block; longer text goes on in the next block */
+#define READER_MAX_FIELD    4096u        /* bytes of a title, an address and so on; longer ones are cut */
+#define READER_MAX_ANCHOR   256u         /* bytes of an anchor; longer ones are no use in an address */
+#define READER_MAX_HREFLANG 64u          /* alternates kept of one page */
+
+/* As `read` of struct reader says. */
+enum status text_read(const char *data, size_t len, const char *id, uint64_t base,
+		      const struct reader_sink *sink, struct error *err);
+enum status html_read(const char *data, size_t len, const char *id, uint64_t base,
+		      const struct reader_sink *sink, struct error *err);
+enum status jsonl_read(const char *data, size_t len, const char *id, uint64_t base,
+		       const struct reader_sink *sink, struct error *err);
+
+/* Append plain UTF-8 text as BLOCK_LINEs, all on that page (0: none). False once the document is full. */
+bool text_add_lines(struct document *doc, const char *text, size_t len, unsigned page);
+
+/*
+ * Append the blocks of an HTML page and set what it declares. text: UTF-8 without NUL.
+ * STATUS_UNSUPPORTED for a tag with more than 1,000 attributes (libxml2 would need quadratic time).
+ */
+NODISCARD enum status html_fill(const char *text, size_t len, struct document *doc, struct error *err);
+
+/* Does the document hold anything but white space? */
+bool document_has_text(const struct document *doc);
+
+/*
+ * A declared value: white space folded, trimmed, cut at READER_MAX_FIELD; replaces what *field held.
+ * Nothing happens when nothing is left.
+ */
+void declare(char **field, const char *text, size_t len);
+
+/* "http://" or "https://" in front? Anything else is no address to link to. */
+bool is_web_address(const char *text);
+
+#endif

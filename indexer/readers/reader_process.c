@@ -1,0 +1,285 @@
+/*
+ * A reader process, from its first line to its last: prepare the libraries, give up everything but memory,
+ * the socket and the clock, then serve jobs. All it ever holds of the outside is that socket and the
+ * descriptor of the job at hand, open for reading.
+ *
+ * A unit is what the limits hold for and what is read once more after a failure: a file, or a line of
+ * JSON Lines. The results of a unit go out in one message, with the place where the next one begins, so
+ * that after a crash the pool knows exactly what was done.
+ */
+#include <fcntl.h>
+#include <jansson.h>
+#include <libxml/parser.h>
+#include <libxml/xmlerror.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+#include "process/confine.h"
+#include "process/message.h"
+#include "readers/formats.h"
+#include "readers/reader_wire.h"
+
+#include "base/banned.h"
+
+#define READER_FILES 32           /* descriptors it may have */
+#define JOB_MAX      (64u << 10)  /* bytes of a job's message */
+#define KEEP_MAX      (4u << 20)   /* bytes of a buffer kept from one unit to the next */
+#define COPY_MAX     (256u << 10) /* inputs up to here are read, larger ones mapped */
+
+struct worker {
+	const struct reader_role *role;
+	struct buf outcomes; /* of the unit at hand */
+	struct buf scratch, message, input;
+	uint32_t n_outcomes;
+	unsigned served;
+};
+
+/* ---- what a reader says goes into the worker's outcomes ---- */
+
+static enum status take_document(struct document *doc, void *ctx, struct error *err)
+{
+	struct worker *worker = ctx;
+	size_t limit = worker->role->limits.output_bytes;
+	if (worker->n_outcomes >= READER_MAX_OUTCOMES)
+		return error_set(err, STATUS_TOO_LARGE, "more than %u documents in one file",
+				 READER_MAX_OUTCOMES);
+	reader_document_write(&worker->outcomes, doc, &worker->scratch);
+	worker->n_outcomes++;
+	if (worker->outcomes.len > limit + READER_OVERHEAD)
+		return error_set(err, STATUS_TOO_LARGE, "more than %zu MB of text and markup", limit >> 20);
+	return STATUS_OK;
+}
+
+static void take_problem(const char *what, enum status status, const char *why, void *ctx)
+{
+	struct worker *worker = ctx;
+	if (worker->n_outcomes >= READER_MAX_OUTCOMES)
+		return;
+	reader_problem_write(&worker->outcomes, status == STATUS_UNSUPPORTED ? READ_SKIPPED : READ_FAILED,
+			     what, why);
+	worker->n_outcomes++;
+}
+
+/* ---- units ---- */
+
+static void begin_unit(struct worker *worker)
+{
+	/* What one large document needed is not kept for the small ones after it. */
+	if (worker->outcomes.alloc > KEEP_MAX || worker->scratch.alloc > KEEP_MAX || worker->message.alloc > KEEP_MAX) {
+		buf_release(&worker->outcomes);
+		buf_release(&worker->scratch);
+		buf_release(&worker->message);
+	}
+	buf_clear(&worker->outcomes);
+	worker->n_outcomes = 0;
+}
+
+static enum status send_result(struct worker *worker, const struct reader_job *job, uint64_t next_offset,
+			       uint64_t next_base, struct error *err)
+{
+	struct reader_result result = { .number = job->number,
+					.next_offset = next_offset,
+					.next_base = next_base,
+					.n_outcomes = worker->n_outcomes };
+	if (next_offset >= job->offset + job->len)
+		result.flags |= RESULT_FINAL;
+	if (++worker->served >= READER_SERVES)
+		result.flags |= RESULT_RETIRE;
+	buf_clear(&worker->message);
+	reader_result_write(&worker->message, &result);
+	buf_add(&worker->message, worker->outcomes.data, worker->outcomes.len);
+	return message_send(worker->role->socket, READER_RESULT, &worker->message, -1, err);
+}
+
+/* Read one unit with the reader of its kind; whatever comes of it is in the outcomes. */
+static void read_unit(struct worker *worker, const struct reader_job *job, const char *id, const char *data,
+		      size_t len, uint64_t base)
+{
+	struct reader_sink sink = { take_document, take_problem, worker };
+	struct error why = ERROR_INIT;
+	begin_unit(worker);
+	enum status status = readers[job->kind].read(data, len, id, base, &sink, &why);
+	if (!status)
+		return;
+	/* Half a document is none. */
+	char what[READER_MAX_TEXT] = "";
+	if (job->kind == READER_JSONL)
+		snprintf(what, sizeof(what), "line %llu", (unsigned long long)base);
+	buf_clear(&worker->outcomes);
+	worker->n_outcomes = 0;
+	take_problem(what, status, why.message, worker);
+}
+
+static enum status serve_lines(struct worker *worker, const struct reader_job *job, const char *id,
+			       const char *data, struct error *err)
+{
+	uint64_t base = job->base;
+	for (size_t at = 0; at < job->len; base++) {
+		const char *newline = memchr(data + at, '\n', job->len - at);
+		size_t len = (newline ? (size_t)(newline + 1 - data) : job->len) - at;
+		read_unit(worker, job, id, data + at, len, base);
+		at += len;
+		/* An empty line says nothing and is no unit, except the last, which ends the job. */
+		if (!worker->n_outcomes && at < job->len)
+			continue;
+		enum status status = send_result(worker, job, job->offset + at, base + 1, err);
+		if (status || worker->served >= READER_SERVES)
+			return status;
+	}
+	return STATUS_OK;
+}
+
+static enum status serve_bytes(struct worker *worker, const struct reader_job *job, const char *data,
+			       struct error *err)
+{
+	CLEANUP(free_p) char *id = xstrndup(job->id, job->id_len);
+	if (job->kind == READER_JSONL && job->len)
+		return serve_lines(worker, job, id, data, err);
+	read_unit(worker, job, id, data, job->len, job->base);
+	return send_result(worker, job, job->offset + job->len, job->base, err);
+}
+
+/* The unit could not even be read: said of the whole job. */
+static enum status serve_failure(struct worker *worker, const struct reader_job *job, const char *why,
+				 struct error *err)
+{
+	begin_unit(worker);
+	take_problem("", STATUS_IO, why, worker);
+	return send_result(worker, job, job->offset + job->len, job->base, err);
+}
+
+static enum status serve_copy(struct worker *worker, const struct reader_job *job, int fd, struct error *err)
+{
+	struct buf *input = &worker->input;
+	buf_clear(input);
+	buf_reserve(input, job->len);
+	while (input->len < job->len) {
+		ssize_t n = pread(fd, input->data + input->len, job->len - input->len,
+				  (off_t)(job->offset + input->len));
+		if (n < 0)
+			return serve_failure(worker, job, "it cannot be read", err);
+		if (!n)
+			return serve_failure(worker, job, "it became shorter while it was read", err);
+		input->len += (size_t)n;
+	}
+	return serve_bytes(worker, job, input->data, err);
+}
+
+/* A mapped file that shrinks meanwhile ends this process (SIGBUS); the pool tries once more and reports. */
+static enum status serve_map(struct worker *worker, const struct reader_job *job, int fd, struct error *err)
+{
+	uint64_t page = (uint64_t)sysconf(_SC_PAGESIZE), lead = job->offset % page;
+	size_t size = (size_t)(job->len + lead);
+	char *map = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, (off_t)(job->offset - lead));
+	if (map == MAP_FAILED)
+		return serve_failure(worker, job, "it cannot be mapped into memory", err);
+	enum status status = serve_bytes(worker, job, map + lead, err);
+	munmap(map, size);
+	return status;
+}
+
+static enum status serve(struct worker *worker, const struct message *message, struct error *err)
+{
+	struct cursor cursor = cursor_over(message->payload.data, message->payload.len);
+	struct reader_job job;
+	if (message->type != READER_JOB || !reader_job_read(&cursor, &job) || message->fd < 0)
+		return error_set(err, STATUS_CORRUPT, "no job");
+	if (job.len > READER_MAX_INPUT) {
+		CLEANUP(buf_release) struct buf why = BUF_INIT;
+		buf_addf(&why, "larger than %u MB", READER_MAX_INPUT >> 20);
+		return serve_failure(worker, &job, why.data, err);
+	}
+	return job.len <= COPY_MAX ? serve_copy(worker, &job, message->fd, err)
+				   : serve_map(worker, &job, message->fd, err);
+}
+
+/* ---- the process ---- */
+
+static void no_message(void *ctx, const char *format, ...)
+{
+	(void)ctx;
+	(void)format;
+}
+
+/* What libraries do once, some of it by opening files: before the door is closed. */
+static void prepare_libraries(void)
+{
+	static const char sample[] = "<p>caf\xe9 d\xe9j\xe0 \xbfqu\xe9?</p>";
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	CLEANUP(document_release) struct document doc;
+	const char *charset;
+	document_init(&doc);
+	xmlInitParser();
+	xmlSetGenericErrorFunc(NULL, no_message);
+	json_object_seed(0); /* reads /dev/urandom */
+	if (!reader_decode(sample, sizeof(sample) - 1, NULL, &text, &charset, NULL) &&
+	    html_fill(text.data, text.len, &doc, NULL))
+		return;
+}
+
+/* What the address space holds already, copied from the parent, does not count against the limit. */
+static size_t address_space(void)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	unsigned long long pages = 0;
+	if (file_read(AT_FDCWD, "/proc/self/statm", 4096, &text, NULL) ||
+	    sscanf(text.data, "%llu", &pages) != 1)
+		return 0;
+	return (size_t)pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+static enum status lock_in(const struct reader_limits *limits, struct error *err)
+{
+	/* Unconfined means by nothing but the pool's limits of CPU and time. */
+	if (!limits->sandbox)
+		return STATUS_OK;
+	struct confine_limits confined = {
+		.memory_bytes = limits->memory_bytes ? limits->memory_bytes + address_space() : 0,
+		.cpu_s = limits->cpu_s,
+		.files = READER_FILES,
+	};
+	enum status status = drop_privileges(NULL, err);
+	return status ? status : confine(PROFILE_READER, &confined, err);
+}
+
+static enum status introduce(const struct reader_role *role, enum status refused, const struct error *why)
+{
+	struct reader_refusal refusal = { .status = refused };
+	CLEANUP(buf_release) struct buf payload = BUF_INIT;
+	if (!refused)
+		return message_send(role->socket, READER_READY, NULL, -1, NULL);
+	snprintf(refusal.why, sizeof(refusal.why), "%s", why->message);
+	reader_refusal_write(&payload, &refusal);
+	return message_send(role->socket, READER_REFUSED, &payload, -1, NULL);
+}
+
+int reader_process(void *ctx)
+{
+	const struct reader_role *role = ctx;
+	struct error err = ERROR_INIT;
+	prepare_libraries();
+	enum status status = lock_in(&role->limits, &err);
+	if (introduce(role, status, &err) || status)
+		return 1;
+
+	struct worker worker = { .role = role };
+	buf_init(&worker.outcomes);
+	buf_init(&worker.scratch);
+	buf_init(&worker.message);
+	buf_init(&worker.input);
+	while (!status && worker.served < READER_SERVES) {
+		CLEANUP(message_release) struct message message = MESSAGE_INIT;
+		status = message_receive(role->socket, &message, JOB_MAX, 0, &err);
+		if (!status)
+			status = serve(&worker, &message, &err);
+	}
+	buf_release(&worker.outcomes);
+	buf_release(&worker.scratch);
+	buf_release(&worker.message);
+	buf_release(&worker.input);
+	return status && status != STATUS_NOT_FOUND;
+}

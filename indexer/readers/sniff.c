@@ -1,0 +1,273 @@
+/* What kind of file is this? Content first, name second; names alone only where content cannot tell. */
+#include "readers/formats.h"
+
+#include <stdbool.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/memory.h"
+
+#include "base/banned.h"
+
+/* Bytes that tell a kind we do not read. */
+static const struct {
+	size_t at;
+	const char *bytes;
+	size_t len;
+	const char *what;
+} signatures[] = {
+	{0,    "\x89PNG\r\n",                      6,  "image"              },
+	{ 0,   "\xff\xd8\xff",                     3,  "image"              },
+	{ 0,   "GIF8",			     4,  "image"              },
+	{ 0,   "II*\0",			    4,  "image"              },
+	{ 0,   "MM\0*",			    4,  "image"              },
+	{ 8,   "WEBP",			     4,  "image"              },
+	{ 0,   "\0\0\1\0",			 4,  "image"              },
+	{ 0,   "PK\5\6",			   4,  "zip archive"        },
+	{ 0,   "PK\7\x08",			 4,  "zip archive"        },
+	{ 0,   "\x1f\x8b",			 2,  "gzip archive"       },
+	{ 0,   "BZh",			      3,  "bzip2 archive"      },
+	{ 0,
+         "\xfd"
+	  "7zXZ\0",				6,  "xz archive"         },
+	{ 0,   "\x28\xb5\x2f\xfd",                 4,  "zstd archive"       },
+	{ 0,   "7z\xbc\xaf\x27\x1c",               6,  "7-Zip archive"      },
+	{ 0,   "Rar!\x1a",			 5,  "RAR archive"        },
+	{ 257, "ustar",			    5,  "tar archive"        },
+	{ 0,   "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8,  "old Office document"},
+	{ 0,   "{\\rtf",			   5,  "RTF document"       },
+	{ 0,   "%!PS",			     4,  "PostScript"         },
+	{ 0,   "WARC/",			    5,  "WARC archive"       },
+	{ 4,   "ftyp",			     4,  "audio or video"     },
+	{ 0,   "ID3",			      3,  "audio or video"     },
+	{ 0,   "OggS",			     4,  "audio or video"     },
+	{ 0,   "RIFF",			     4,  "audio or video"     },
+	{ 0,   "\x1a\x45\xdf\xa3",                 4,  "audio or video"     },
+	{ 0,
+         "\x7f"
+	  "ELF",				   4,  "program"            },
+	{ 0,   "SQLite format 3",                  15, "database"           },
+	{ 0,   "wOF",			      3,  "font"               },
+	{ 0,   "\0\1\0\0\0",                       5,  "font"               },
+};
+
+/* Names of files that are text and yet no documents. */
+static const struct {
+	const char *extension;
+	const char *what;
+} not_documents[] = {
+	{"css",   "style sheet"      },
+        { "js",   "script"           },
+        { "mjs",  "script"           },
+	{ "json", "JSON data"        },
+        { "map",  "JSON data"        },
+        { "po",   "message catalogue"},
+	{ "sql",  "database"         },
+        { "svg",  "image"            },
+};
+
+static const char *const html_extensions[] = { "html", "htm",  "xhtml", "shtml", "php",
+					       "asp",  "aspx", "jsp",   "cfm" };
+
+/* A page begins with one of these, after white space and comments. */
+static const char *const html_starts[] = { "!doctype html",
+					   "html",
+					   "head",
+					   "body",
+					   "title",
+					   "meta",
+					   "div",
+					   "p",
+					   "table",
+					   "h1",
+					   "h2",
+					   "center",
+					   "font",
+					   "main",
+					   "article",
+					   "section",
+					   "ul",
+					   "ol",
+					   "span",
+					   "a",
+					   "script",
+					   "style",
+					   "link",
+					   "header",
+					   "nav",
+					   "br",
+					   "img",
+					   "b",
+					   "i",
+					   "strong",
+					   "em",
+					   "h3",
+					   "h4",
+					   "dl" };
+#define N_CERTAIN 4 /* of html_starts: enough under any name, "notes.txt" included */
+
+static bool has_extension(const char *name, const char *extension)
+{
+	size_t len = strlen(name), n = strlen(extension);
+	return len > n + 1 && name[len - n - 1] == '.' && !strcasecmp(name + len - n, extension);
+}
+
+static bool contains(const char *head, size_t len, const char *word)
+{
+	return memmem(head, len, word, strlen(word)) != NULL;
+}
+
+static const char *zip_kind(const char *name, const char *head, size_t len)
+{
+	if (contains(head, len, "application/epub+zip"))
+		return "EPUB book";
+	if (contains(head, len, "application/vnd.oasis.opendocument"))
+		return "OpenDocument file";
+	if (contains(head, len, "word/") || has_extension(name, "docx"))
+		return "Word document";
+	if (contains(head, len, "xl/") || has_extension(name, "xlsx"))
+		return "Excel workbook";
+	if (contains(head, len, "ppt/") || has_extension(name, "pptx"))
+		return "PowerPoint presentation";
+	return has_extension(name, "odt") ? "OpenDocument file" : "zip archive";
+}
+
+/* A kind that is not text, or NULL. */
+static const char *binary_kind(const char *name, const char *head, size_t len)
+{
+	if (contains(head, len < 1024 ? len : 1024, "%PDF-"))
+		return "PDF";
+	if (len > 4 && !memcmp(head, "PK\3\4", 4))
+		return zip_kind(name, head, len);
+	for (size_t i = 0; i < ARRAY_SIZE(signatures); i++) {
+		size_t end = signatures[i].at + signatures[i].len;
+		if (end <= len && !memcmp(head + signatures[i].at, signatures[i].bytes, signatures[i].len))
+			return signatures[i].what;
+	}
+	return NULL;
+}
+
+/* More than one byte in twenty is a control character: random bytes have one in ten, texts none. */
+static bool looks_binary(const char *text, size_t len)
+{
+	size_t control = 0;
+	for (size_t i = 0; i < len; i++) {
+		unsigned char c = (unsigned char)text[i];
+		control += c < 0x20 && c != '\t' && c != '\n' && c != '\v' && c != '\f' && c != '\r' &&
+			   c != 0x1b;
+	}
+	return control * 20 > len + 40;
+}
+
+static bool is_space(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* Past white space, comments and XML prologs. */
+static const char *skip_prolog(const char *at, const char *end)
+{
+	for (;;) {
+		while (at < end && is_space(*at))
+			at++;
+		const char *close = NULL;
+		if (end - at >= 4 && !memcmp(at, "<!--", 4))
+			close = "-->";
+		else if (end - at >= 2 && !memcmp(at, "<?", 2))
+			close = ">";
+		if (!close)
+			return at;
+		at = memmem(at, (size_t)(end - at), close, strlen(close));
+		if (!at)
+			return end;
+		at += strlen(close);
+	}
+}
+
+/* How many of html_starts it may begin with; the index of the one it does, or -1. */
+static bool begins_with_tag(const char *at, const char *end, size_t n_starts)
+{
+	if (at >= end || *at != '<')
+		return false;
+	at++;
+	for (size_t i = 0; i < n_starts; i++) {
+		size_t n = strlen(html_starts[i]);
+		if ((size_t)(end - at) <= n || strncasecmp(at, html_starts[i], n))
+			continue;
+		char after = at[n];
+		if (is_space(after) || after == '>' || after == '/')
+			return true;
+	}
+	return false;
+}
+
+static bool is_html(const char *name, const char *text, size_t len)
+{
+	const char *end = text + len, *at = skip_prolog(text, end);
+	for (size_t i = 0; i < ARRAY_SIZE(html_extensions); i++)
+		if (has_extension(name, html_extensions[i]))
+			return true;
+	/* Scrapes of pages hold loose tags: under such a name only a whole page is HTML. */
+	bool plain = has_extension(name, "txt") || has_extension(name, "md") || has_extension(name, "csv");
+	return begins_with_tag(at, end, plain ? N_CERTAIN : ARRAY_SIZE(html_starts));
+}
+
+/* The first line is an object with an "id"? */
+static bool is_json_lines(const char *name, const char *text, size_t len)
+{
+	if (has_extension(name, "jsonl") || has_extension(name, "ndjson"))
+		return true;
+	if (!len || text[0] != '{' || strchr(name, '.'))
+		return false;
+	const char *newline = memchr(text, '\n', len);
+	return contains(text, newline ? (size_t)(newline - text) : len, "\"id\"");
+}
+
+enum reader_kind reader_sniff(const char *name, const char *head, size_t len, const char **ret_what)
+{
+	if (!head)
+		head = "";
+	if (len > READER_SNIFF)
+		len = READER_SNIFF;
+	const char *what = binary_kind(name, head, len);
+	if (what) {
+		*ret_what = what;
+		return READER_NONE;
+	}
+	/* The beginning as text; a sequence cut at its end does no harm. */
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	const char *charset;
+	if (reader_decode(head, len, NULL, &text, &charset, NULL)) {
+		*ret_what = "unreadable data";
+		return READER_NONE;
+	}
+	bool wide = !strncmp(charset, "UTF-16", 6) || !strncmp(charset, "UTF-32", 6);
+	if (looks_binary(wide ? text.data : head, wide ? text.len : len)) {
+		*ret_what = "binary data";
+		return READER_NONE;
+	}
+	if (is_json_lines(name, text.data, text.len)) {
+		*ret_what = "JSON Lines";
+		return READER_JSONL;
+	}
+	if (is_html(name, text.data, text.len)) {
+		*ret_what = "HTML";
+		return READER_HTML;
+	}
+	const char *at = skip_prolog(text.data, text.data + text.len);
+	if (!strncasecmp(at, "<svg", 4)) {
+		*ret_what = "image";
+		return READER_NONE;
+	}
+	if (!strncasecmp(text.data, "<?xml", 5)) {
+		*ret_what = "XML data";
+		return READER_NONE;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(not_documents); i++)
+		if (has_extension(name, not_documents[i].extension)) {
+			*ret_what = not_documents[i].what;
+			return READER_NONE;
+		}
+	*ret_what = len ? "text" : "empty file";
+	return READER_TEXT;
+}

@@ -1,0 +1,454 @@
+/* Sources -> documents: what changed is read in confined processes; what did not stays as it was. */
+#include "pipeline.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
+#include "base/file.h"
+#include "base/memory.h"
+
+#define JSONL_CHUNK (4u << 20) /* bytes of whole lines that one job reads */
+
+/* A job the readers have: which input it reads, and what came of it so far. */
+struct pending {
+	uint64_t ticket;
+	uint32_t input;
+	int fd; /* ours, to see whether the file changed */
+	bool last; /* of its input: then the input is judged */
+	bool again; /* it changed while it was read: second try */
+	bool failed, skipped;
+	uint32_t n_docs;
+	char why[512];
+	struct document *docs; /* until the job ends */
+	size_t alloc_docs;
+};
+
+/* ---- analysis: one document with its facts into the segment ---- */
+
+static enum status analyse(struct pipeline *p, struct document *doc, const uint64_t hash[2], uint32_t input, size_t *ret_record,
+			   struct error *err)
+{
+	CLEANUP(buf_release) struct buf url = BUF_INIT;
+	if (run_url(p->options, doc->id, &url)) {
+		free(doc->url);
+		doc->url = xstrdup(url.data);
+	} else if (!doc->url && doc->declared.canonical) {
+		doc->url = xstrdup(doc->declared.canonical);
+	}
+	enum status status = facts_extract(&p->facts, doc, err);
+	if (status)
+		return status;
+	p->report->surroundings += doc->n_surrounding;
+	status = segment_writer_add(p->segment, doc, ret_record, err);
+	if (status)
+		return status;
+	struct doc_row *row = &p->docs.records[*ret_record].row;
+	uint32_t before = p->have_old ? docs_find(&p->old.docs, doc->id) : UINT32_MAX;
+	row->content_hash[0] = hash[0];
+	row->content_hash[1] = hash[1];
+	row->source = input;
+	row->first_seen = before != UINT32_MAX ? p->old.docs.rows[before].first_seen : p->number;
+	if (doc->truncated)
+		pipeline_say(p, REPORT_TRUNCATED, doc->id, "longer than the limits of a document: its end is not indexed");
+	return STATUS_OK;
+}
+
+/* A document that cannot be indexed: by name, and the run goes on. True: it was the document's own fault. */
+static bool blame_document(struct pipeline *p, enum status status, const char *id, const struct error *err)
+{
+	if (status == STATUS_UNSUPPORTED)
+		pipeline_say(p, REPORT_SKIPPED, id, err->message);
+	else if (status == STATUS_BAD_INPUT || status == STATUS_TOO_LARGE || status == STATUS_CORRUPT)
+		pipeline_say(p, REPORT_FAILED, id, err->message);
+	else
+		return false;
+	return true;
+}
+
+static enum status spool_flush(struct pipeline *p, size_t least, struct error *err)
+{
+	if (p->spool.len < least)
+		return STATUS_OK;
+	enum status status = file_write_fd(p->spool_fd, "spool", p->spool.data, p->spool.len, err);
+	p->spool_size += p->spool.len;
+	buf_clear(&p->spool);
+	return status;
+}
+
+/* ---- one document from a reader ---- */
+
+static void hash_document(const struct document *doc, struct buf *scratch, uint64_t ret_hash[2])
+{
+	buf_clear(scratch);
+	document_write(doc, scratch);
+	XXH128_hash_t hash = XXH3_128bits(scratch->data, scratch->len);
+	ret_hash[0] = hash.low64;
+	ret_hash[1] = hash.high64;
+}
+
+static enum status take_document(struct pipeline *p, struct document *doc, uint32_t input, struct error *err)
+{
+	CLEANUP(buf_release) struct buf bytes = BUF_INIT;
+	uint64_t hash[2];
+	enum status status = STATUS_OK;
+
+	if (corpus_is_forgotten(&p->corpus, doc->id)) {
+		pipeline_say(p, REPORT_FORGOTTEN, doc->id, "kept out by --forget");
+		return STATUS_OK;
+	}
+	bool replaced;
+	struct corpus_entry *entry = corpus_put(&p->corpus, doc->id, input, &replaced);
+	if (replaced)
+		pipeline_say(p, REPORT_REPLACED, doc->id, "given again later on: the later one counts");
+	if (!entry)
+		return STATUS_OK; /* a later source has it already */
+	if (replaced && entry->kind == ENTRY_NEW)
+		docs_builder_drop(&p->docs, entry->record);
+
+	hash_document(doc, &bytes, hash);
+	if (p->learning) {
+		surroundings_observe(p->surroundings, doc);
+		entry->kind = ENTRY_SPOOLED;
+		entry->spool_at = p->spool_size + p->spool.len;
+		entry->hash[0] = hash[0];
+		entry->hash[1] = hash[1];
+		buf_add_bytes(&p->spool, bytes.data, bytes.len);
+		return spool_flush(p, 8u << 20, err);
+	}
+	uint32_t before = p->have_old ? docs_find(&p->old.docs, doc->id) : UINT32_MAX;
+	if (before != UINT32_MAX && p->old.docs.rows[before].content_hash[0] == hash[0] &&
+	    p->old.docs.rows[before].content_hash[1] == hash[1]) {
+		entry->kind = ENTRY_KEPT;
+		entry->old = before;
+		return STATUS_OK;
+	}
+	size_t record = 0;
+	status = analyse(p, doc, hash, input, &record, err);
+	if (!status) {
+		entry->kind = ENTRY_NEW;
+		entry->record = record;
+		entry->changed = before != UINT32_MAX;
+		return STATUS_OK;
+	}
+	corpus_remove(&p->corpus, entry);
+	return blame_document(p, status, doc->id, err) ? STATUS_OK : status;
+}
+
+/* ---- jobs ---- */
+
+static struct pending *find_pending(struct pipeline *p, uint64_t ticket)
+{
+	return &p->pending[ticket % MAX_JOBS];
+}
+
+static void keep_old_documents(struct pipeline *p, uint32_t input)
+{
+	uint32_t old_source = p->inputs.items[input].old;
+	if (!p->have_old || p->learning || old_source == UINT32_MAX)
+		return;
+	for (uint32_t i = 0; i < p->corpus.n_by_source[old_source]; i++) {
+		uint32_t doc = p->corpus.by_source[p->corpus.first_by_source[old_source] + i];
+		const char *id = docs_string(&p->old.docs, p->old.docs.rows[doc].id);
+		bool replaced;
+		if (!id || corpus_is_forgotten(&p->corpus, id))
+			continue;
+		struct corpus_entry *entry = corpus_put(&p->corpus, id, input, &replaced);
+		if (entry && !(replaced && entry->kind == ENTRY_NEW)) {
+			entry->kind = ENTRY_KEPT;
+			entry->old = doc;
+		}
+	}
+}
+
+static enum status submit(struct pipeline *p, uint32_t input, enum reader_kind kind, int fd, uint64_t offset, uint64_t len,
+			  uint64_t base, bool last, bool again, struct error *err);
+
+/* The job has ended: did the file hold still? Then its documents are taken. */
+static enum status finish_job(struct pipeline *p, struct pending *job, struct error *err)
+{
+	struct input *input = &p->inputs.items[job->input];
+	const char *id = inputs_id(&p->inputs, input);
+	struct walk_file now = input->file;
+	enum status status = STATUS_OK;
+	bool changed = input->walk && (walk_stat(job->fd, input->file.path, &now, err) || !walk_same(&now, &input->file));
+
+	if (changed && !job->again && job->last && !job->failed) {
+		/* Once more from the start, as the file is now. */
+		for (uint32_t i = 0; i < job->n_docs; i++)
+			document_release(&job->docs[i]);
+		job->n_docs = 0;
+		int fd = -1;
+		status = input_open(&p->inputs, input, &fd, err);
+		if (!status) {
+			free(job->docs);
+			close(job->fd);
+			*job = (struct pending){ .fd = -1 };
+			char head[READER_SNIFF];
+			const char *what;
+			ssize_t n = pread(fd, head, sizeof(head), 0);
+			return submit(p, (uint32_t)(input - p->inputs.items),
+				      reader_sniff(id, head, n > 0 ? (size_t)n : 0, &what), fd, 0, 0, 1, true, true, err);
+		}
+		status = STATUS_OK;
+	}
+	if (changed) {
+		job->failed = true;
+		snprintf(job->why, sizeof(job->why), "it changed while it was read");
+		pipeline_say(p, REPORT_FAILED, id, job->why);
+	}
+	for (uint32_t i = 0; i < job->n_docs; i++) {
+		if (!status && !changed)
+			status = take_document(p, &job->docs[i], job->input, err);
+		document_release(&job->docs[i]);
+	}
+	if (job->failed || changed) {
+		input->row.outcome = SOURCE_FAILED;
+		keep_old_documents(p, job->input);
+	} else {
+		input->row.n_docs += job->n_docs;
+		if (job->last && input->row.outcome != SOURCE_FAILED)
+			input->row.outcome = input->row.n_docs ? SOURCE_READ : SOURCE_SKIPPED;
+	}
+	if (*job->why && !input->row.why)
+		input->row.why = corpus_note(&p->corpus, job->why);
+	free(job->docs);
+	close_p(&job->fd);
+	*job = (struct pending){ .fd = -1 };
+	return status;
+}
+
+/* Take outcomes until there is room for another job, or, with drain, until none is left. */
+static enum status collect(struct pipeline *p, bool drain, struct error *err)
+{
+	while (drain || !reader_pool_has_room(p->pool) || find_pending(p, p->next_ticket)->fd >= 0) {
+		struct read_outcome outcome;
+		enum status status = reader_pool_next(p->pool, &outcome, err);
+		if (status == STATUS_NOT_FOUND)
+			return STATUS_OK;
+		if (status)
+			return status;
+		struct pending *job = find_pending(p, outcome.ticket);
+		switch (outcome.kind) {
+		case READ_DOCUMENT:
+			GROW(job->docs, job->n_docs, job->alloc_docs);
+			job->docs[job->n_docs++] = outcome.doc;
+			break;
+		case READ_SKIPPED:
+		case READ_FAILED:
+			pipeline_say(p, outcome.kind == READ_FAILED ? REPORT_FAILED : REPORT_SKIPPED, outcome.what, outcome.why);
+			job->failed |= outcome.kind == READ_FAILED;
+			job->skipped |= outcome.kind == READ_SKIPPED;
+			snprintf(job->why, sizeof(job->why), "%s", outcome.why);
+			break;
+		case READ_END: {
+			bool last = job->last;
+			status = finish_job(p, job, err);
+			if (status)
+				return status;
+			if (last)
+				pipeline_progress(p, PHASE_READ, ++p->n_read, p->n_candidates);
+			break;
+		}
+		}
+	}
+	return STATUS_OK;
+}
+
+static enum status submit(struct pipeline *p, uint32_t input, enum reader_kind kind, int fd, uint64_t offset, uint64_t len,
+			  uint64_t base, bool last, bool again, struct error *err)
+{
+	int ours = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	if (ours < 0) {
+		close(fd);
+		return error_set_errno(err, STATUS_IO, "no descriptor left");
+	}
+	struct read_job job = { .ticket = p->next_ticket,
+				.kind = kind,
+				.fd = fd,
+				.offset = offset,
+				.len = len,
+				.base = base,
+				.id = inputs_id(&p->inputs, &p->inputs.items[input]) };
+	*find_pending(p, p->next_ticket) =
+		(struct pending){ .ticket = p->next_ticket, .input = input, .fd = ours, .last = last, .again = again };
+	p->next_ticket++;
+	return reader_pool_submit(p->pool, &job, err);
+}
+
+/* JSON Lines in pieces of whole lines. */
+static enum status submit_lines(struct pipeline *p, uint32_t input, int fd, const char *data, uint64_t size, struct error *err)
+{
+	uint64_t at = 0, line = 1;
+	enum status status = STATUS_OK;
+	while (!status && at < size) {
+		uint64_t end = at + JSONL_CHUNK < size ? at + JSONL_CHUNK : size;
+		if (end < size) {
+			const char *newline = memchr(data + end, '\n', size - end);
+			end = newline ? (uint64_t)(newline - data) + 1 : size;
+		}
+		status = collect(p, false, err);
+		int copy = status ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 0);
+		if (!status && copy < 0)
+			status = error_set_errno(err, STATUS_IO, "no descriptor left");
+		if (!status)
+			status = submit(p, input, READER_JSONL, copy, at, end - at, line, end == size, true, err);
+		for (const char *c = data + at; (c = memchr(c, '\n', (size_t)(data + end - c))); c++)
+			line++;
+		at = end;
+	}
+	close(fd);
+	return status;
+}
+
+/* What is known without reading: nothing changed, or the same bytes under another date. */
+static enum status consider(struct pipeline *p, uint32_t number, struct error *err)
+{
+	struct input *input = &p->inputs.items[number];
+	const char *id = inputs_id(&p->inputs, input);
+	const struct source_row *old = input->old == UINT32_MAX ? NULL : &p->old_sources.rows[input->old];
+	bool reusable = !p->learning && old && old->outcome != SOURCE_FAILED &&
+			p->corpus.n_by_source[input->old] == old->n_docs;
+	bool unchanged = reusable && input->walk && input_unchanged(input, &p->old_sources);
+	CLEANUP(close_p) int fd = -1;
+	enum status status;
+
+	if (!unchanged) {
+		status = input_open(&p->inputs, input, &fd, err);
+		if (status) {
+			/* It was there a moment ago: reported, and what we have of it stays. */
+			pipeline_say(p, status == STATUS_UNSUPPORTED ? REPORT_SKIPPED : REPORT_FAILED, id, err->message);
+			input->row.outcome = SOURCE_FAILED;
+			keep_old_documents(p, number);
+			return STATUS_OK;
+		}
+		uint64_t size = input->file.size;
+		char *data = size ? mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0) : (char *)"";
+		if (data == MAP_FAILED) {
+			pipeline_say(p, REPORT_FAILED, id, "cannot be mapped into memory");
+			input->row.outcome = SOURCE_FAILED;
+			keep_old_documents(p, number);
+			return STATUS_OK;
+		}
+		XXH128_hash_t hash = XXH3_128bits(data, size);
+		input->row.hash[0] = hash.low64;
+		input->row.hash[1] = hash.high64;
+		unchanged = reusable && old->hash[0] == hash.low64 && old->hash[1] == hash.high64;
+		if (!unchanged) {
+			const char *what;
+			enum reader_kind kind = reader_sniff(id, data, size < READER_SNIFF ? size : READER_SNIFF, &what);
+			if (!strcmp(id, "-") || (kind != READER_NONE && !input->walk))
+				kind = READER_JSONL;
+			if (kind == READER_NONE || !size) {
+				const char *why = size ? what : "empty file";
+				pipeline_say(p, REPORT_SKIPPED, id, why);
+				input->row.outcome = SOURCE_SKIPPED;
+				input->row.why = corpus_note(&p->corpus, why);
+				status = STATUS_OK;
+			} else if (kind == READER_JSONL) {
+				int handed = fd;
+				fd = -1;
+				status = submit_lines(p, number, handed, data, size, err);
+			} else {
+				status = collect(p, false, err);
+				int handed = fd;
+				fd = -1;
+				if (status)
+					close(handed);
+				else
+					status = submit(p, number, kind, handed, 0, 0, 1, true, false, err);
+			}
+			if (size)
+				munmap(data, size);
+			return status;
+		}
+		if (size)
+			munmap(data, size);
+	}
+	input->row.outcome = old->outcome;
+	input->row.n_docs = old->n_docs;
+	input->row.hash[0] = old->hash[0];
+	input->row.hash[1] = old->hash[1];
+	const char *why = sources_string(&p->old_sources, old->why);
+	if (why) {
+		input->row.why = corpus_note(&p->corpus, why);
+		pipeline_say(p, REPORT_SKIPPED, id, why);
+	}
+	keep_old_documents(p, number);
+	return STATUS_OK;
+}
+
+enum status read_sources(struct pipeline *p, struct error *err)
+{
+	enum status status = reader_pool_new(p->options->jobs, &p->options->limits, &p->pool, err);
+	p->n_candidates = p->inputs.n;
+	p->pending = xcalloc(MAX_JOBS, sizeof(*p->pending));
+	for (size_t i = 0; i < MAX_JOBS; i++)
+		p->pending[i].fd = -1;
+	pipeline_progress(p, PHASE_READ, 0, p->n_candidates);
+	for (uint32_t i = 0; !status && i < p->inputs.n; i++) {
+		uint64_t jobs = p->next_ticket;
+		status = consider(p, i, err);
+		if (jobs == p->next_ticket)
+			pipeline_progress(p, PHASE_READ, ++p->n_read, p->n_candidates);
+	}
+	if (!status)
+		status = collect(p, true, err);
+	for (size_t i = 0; i < MAX_JOBS; i++) {
+		for (uint32_t k = 0; k < p->pending[i].n_docs; k++)
+			document_release(&p->pending[i].docs[k]);
+		free(p->pending[i].docs);
+		close_p(&p->pending[i].fd);
+	}
+	free(p->pending);
+	p->pending = NULL;
+	reader_pool_free(p->pool);
+	p->pool = NULL;
+	return status;
+}
+
+/* ---- second pass: documents from the spool, judged with what was learnt ---- */
+
+enum status analyse_spool(struct pipeline *p, struct error *err)
+{
+	enum status status = spool_flush(p, 0, err);
+	struct file_map map = { .data = (const uint8_t *)"" };
+	uint64_t done = 0;
+	if (status || !p->spool_size)
+		return status;
+	void *data = mmap(NULL, p->spool_size, PROT_READ, MAP_PRIVATE, p->spool_fd, 0);
+	if (data == MAP_FAILED)
+		return error_set_errno(err, STATUS_IO, "spool: cannot be mapped");
+	map = (struct file_map){ .data = data, .size = p->spool_size };
+	for (size_t i = 0; !status && i < p->corpus.n; i++) {
+		struct corpus_entry *entry = &p->corpus.entries[i];
+		if (entry->kind != ENTRY_SPOOLED)
+			continue;
+		struct cursor in = cursor_over(map.data + entry->spool_at, map.size - entry->spool_at);
+		struct document doc;
+		size_t record = 0;
+		document_init(&doc);
+		(void)cursor_varint(&in);
+		status = document_read(&in, &doc, err);
+		if (!status)
+			status = analyse(p, &doc, entry->hash, entry->input, &record, err);
+		if (!status) {
+			entry->kind = ENTRY_NEW;
+			entry->record = record;
+			entry->changed = p->have_old && docs_find(&p->old.docs, doc.id) != UINT32_MAX;
+		} else if (doc.id && blame_document(p, status, doc.id, err)) {
+			status = STATUS_OK;
+			corpus_remove(&p->corpus, entry);
+		}
+		document_release(&doc);
+		pipeline_progress(p, PHASE_ANALYSE, ++done, p->corpus.n);
+	}
+	file_unmap(&map);
+	return status;
+}
+
