@@ -222,18 +222,13 @@ static struct companion *read_companions(struct json_reading *r, const json_t *o
 
 static void read_found(struct json_reading *r, const json_t *object, struct result *result)
 {
-	const json_t *section = read_member(r, object, "section", JSON_OBJECT, true), *item;
+	const json_t *item;
 	const json_t *others = read_array(r, object, "sections"), *why = read_array(r, object, "why");
 	size_t i;
 
-	result->title_matches =
-		read_ranges(r, object, "title_matches", result->title, &result->n_title_matches);
 	read_strings(r, object, "missing", &result->missing);
 	result->score = read_real(r, object, "score");
 	read_snippet(r, object, &result->best.snippet);
-	result->has_section = section != NULL;
-	if (section)
-		read_place(r, section, &result->best);
 	json_array_foreach(others, i, item)
 	{
 		if (i == ARRAY_SIZE(result->others)) {
@@ -254,9 +249,13 @@ static void read_found(struct json_reading *r, const json_t *object, struct resu
 
 void read_result(struct json_reading *r, const json_t *object, bool found, struct result *result)
 {
+	const json_t *section = read_member(r, object, "section", JSON_OBJECT, true);
+
 	result->id = read_string(r, object, "id", false);
 	result->url = read_string(r, object, "url", true);
 	result->title = read_string(r, object, "title", false);
+	result->title_matches =
+		read_ranges(r, object, "title_matches", result->title, &result->n_title_matches);
 	result->lang = read_string(r, object, "lang", true);
 	result->type = read_string(r, object, "type", true);
 	result->site = read_string(r, object, "site", true);
@@ -264,6 +263,9 @@ void read_result(struct json_reading *r, const json_t *object, bool found, struc
 	read_strings(r, object, "countries", &result->countries);
 	read_strings(r, object, "topics", &result->topics);
 	read_contacts(r, object, result);
+	result->has_section = section != NULL;
+	if (section)
+		read_place(r, section, &result->best);
 	if (found)
 		read_found(r, object, result);
 	result->copies = read_companions(r, object, "copies", &result->n_copies);
@@ -291,6 +293,13 @@ void read_facets(struct json_reading *r, const json_t *object, const char *key, 
 	}
 }
 
+void read_index(struct json_reading *r, const json_t *object, char **ret_published, uint32_t *ret_n_documents)
+{
+	const json_t *index = read_member(r, object, "index", JSON_OBJECT, false);
+	*ret_published = read_string(r, index, "published", true);
+	*ret_n_documents = (uint32_t)read_count(r, index, "documents", UINT32_MAX);
+}
+
 static void read_query(struct json_reading *r, const json_t *query, struct answer *answer)
 {
 	const json_t *corrections = read_array(r, query, "corrections"),
@@ -300,6 +309,7 @@ static void read_query(struct json_reading *r, const json_t *query, struct answe
 
 	answer->query.text = read_string(r, query, "text", false);
 	answer->query.lang = read_string(r, query, "lang", true);
+	answer->query.read_as = read_string(r, query, "read_as", true);
 	answer->query.concepts = xcalloc(json_array_size(concepts) + 1, sizeof(*answer->query.concepts));
 	json_array_foreach(concepts, i, item)
 	{
@@ -339,7 +349,6 @@ static bool read_either(struct json_reading *r, const json_t *object, const char
 static void read_answer(struct json_reading *r, const json_t *root, struct answer *answer)
 {
 	const json_t *results = read_array(r, root, "results"), *item;
-	const json_t *index = read_member(r, root, "index", JSON_OBJECT, false);
 	size_t i;
 
 	read_query(r, read_member(r, root, "query", JSON_OBJECT, false), answer);
@@ -356,8 +365,7 @@ static void read_answer(struct json_reading *r, const json_t *root, struct answe
 		answer->facets_of_list = read_either(r, root, "facets_of", "list", "complete");
 		read_facets(r, root, "facets", answer->facets);
 	}
-	answer->published = read_string(r, index, "published", false);
-	answer->n_documents = (uint32_t)read_count(r, index, "documents", UINT32_MAX);
+	read_index(r, root, &answer->published, &answer->n_documents);
 }
 
 enum status answer_read(const char *text, size_t len, struct answer *ret_answer, struct error *err)

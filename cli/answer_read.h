@@ -42,6 +42,9 @@ double read_real(struct json_reading *r, const json_t *object, const char *key);
 void read_strings(struct json_reading *r, const json_t *object, const char *key, struct strlist *ret_list);
 /* The facts of a result. `found`: also what only a search tells: score, snippet, missing, why. */
 void read_result(struct json_reading *r, const json_t *object, bool found, struct result *ret_result);
+/* {"index": {"published": ..., "documents": ...}} */
+void read_index(struct json_reading *r, const json_t *object, char **ret_published,
+		uint32_t *ret_n_documents);
 /* {"lang": [{"value": "fr", "count": 9}], ...} */
 void read_facets(struct json_reading *r, const json_t *object, const char *key,
 		 struct facet facets[N_FIELDS]);

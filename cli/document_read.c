@@ -36,6 +36,8 @@ enum status stored_document_read(const char *text, size_t len, struct stored_doc
 	document_init(&doc.content);
 	read_result(&r, root, false, &doc.facts);
 	read_sections(&r, root, &doc);
+	doc.generation = read_string(&r, root, "generation", false);
+	read_index(&r, root, &doc.published, &doc.n_documents);
 	enum status status = read_done(&r, err);
 	if (status)
 		stored_document_release(&doc);
@@ -72,8 +74,7 @@ enum status index_stats_read(const char *text, size_t len, struct index_stats *r
 	if (!root)
 		return STATUS_CORRUPT;
 	stats.generation = read_string(&r, root, "generation", false);
-	stats.published = read_string(&r, root, "published", false);
-	stats.n_documents = (uint32_t)read_count(&r, root, "documents", UINT32_MAX);
+	read_index(&r, root, &stats.published, &stats.n_documents);
 	stats.n_parts = (uint32_t)read_count(&r, root, "parts", UINT32_MAX);
 	stats.n_words = (uint32_t)read_count(&r, root, "words", UINT32_MAX);
 	stats.text_bytes = read_count(&r, root, "text_bytes", INT64_MAX);

@@ -46,6 +46,11 @@ static void add_notes(struct output *output, const struct answer *answer)
 			 correction->to, correction->from);
 		add_note(output, text.data);
 	}
+	if (answer->query.read_as) {
+		CLEANUP(buf_release) struct buf text = BUF_INIT;
+		buf_addf(&text, "read as: %s", answer->query.read_as);
+		add_note(output, text.data);
+	}
 	for (size_t i = 0; i < answer->query.n_notes; i++)
 		add_note(output, answer->query.notes[i].text);
 }

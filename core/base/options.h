@@ -24,13 +24,13 @@
 
 enum option_flags {
 	OPTION_REPEATABLE = 1 << 0,
-	OPTION_ACTION = 1 << 1,	    /* does something instead of the usual work; no environment variable */
+	OPTION_ACTION = 1 << 1, /* does something instead of the usual work; no environment variable */
 	OPTION_OPTIONAL_VALUE = 1 << 2, /* --progress or --progress=always */
 };
 
 struct option_info {
 	const char *name;  /* long name, without "--" */
-	char letter;	   /* short name, or 0 */
+	char letter;       /* short name, or 0 */
 	const char *value; /* name of its value in --help, NULL: a switch */
 	unsigned flags;
 	const char *help; /* one line, lower case, no full stop */
@@ -42,8 +42,9 @@ struct program_info {
 	const char *summary;  /* one sentence */
 	const struct option_info *options;
 	size_t n_options;
-	const char *const *examples; /* "command\0" strings, each with its explanation: { "iom-index ...", "what it does", ..., NULL } */
-	const char *exit_status;     /* text for the end of --help, or NULL */
+	const char *const *
+		examples; /* "command\0" strings, each with its explanation: { "iom-index ...", "what it does", ..., NULL } */
+	const char *exit_status; /* text for the end of --help, or NULL */
 };
 
 /* What a command line said. Indexed by the row of the table. */
@@ -67,8 +68,8 @@ bool option_given(const struct options *options, const char *name);
 const char *option_value(const struct options *options, const char *name);
 const struct strlist *option_values(const struct options *options, const char *name);
 /* A whole number in lowest..highest, fallback when not given. The message names option and range. */
-NODISCARD enum status option_number(const struct options *options, const char *name, long lowest, long highest,
-				    long fallback, long *ret_value, struct error *err);
+NODISCARD enum status option_number(const struct options *options, const char *name, long lowest,
+				    long highest, long fallback, long *ret_value, struct error *err);
 
 /* Colour wanted on this stream: a terminal, NO_COLOR unset or empty, TERM not "dumb". */
 bool terminal_colour(FILE *stream);

@@ -8,7 +8,16 @@
  *	title:  lang:  type:  site:  country:  topic:  url:  date:2010..2015
  *
  * Limits: QUERY_MAX_BYTES and QUERY_MAX_WORDS (cut there, note "cut" with the last word read), nesting QUERY_MAX_DEPTH
- * (deeper parentheses are read as plain words, note "unclosed" or "nested"), QUERY_MIN_PREFIX letters before "*".
+ * (deeper parentheses are left out, note "nested"), QUERY_MIN_PREFIX letters before "*".
+ *
+ * Notes, by code; word is what it is about:
+ *	capitals  the query is all in capitals: its operators were read as words
+ *	cut       past a limit; word is the last one read
+ *	ignored   a filter with a bad value was left out; title: without words; NEAR/n out of range, taken as the nearest
+ *	nested    parentheses too deep were left out
+ *	plain     an operator that joins nothing was read as a plain word; empty parentheses or quotes were left out
+ *	prefix    "*" after fewer letters, in a phrase or inside a word: the word was read without it
+ *	unclosed  a parenthesis or quotation mark without its counterpart was left out
  */
 #ifndef QUERY_PARSE_H
 #define QUERY_PARSE_H
@@ -28,9 +37,15 @@
 #define QUERY_MIN_PREFIX 3u
 #define QUERY_MAX_NEAR	 50u /* words */
 
+#define QUERY_DEFAULT_NEAR 10u /* of NEAR without a number */
+
 /* One word as typed; the same word typed twice is two. */
 struct query_word {
-	char *form;	     /* as text_analyze gives it */
+	/*
+	 * As text_analyze gives it, with three exceptions: with prefix, and for an operator read as a word, it is in lower
+	 * case and a TOKEN_WORD; in a query that is nothing but acronyms and operators each word is a TOKEN_ACRONYM.
+	 */
+	char *form;
 	uint8_t kind, flags; /* enum token_kind, token_flags */
 	uint32_t start, end; /* bytes of query.text */
 	bool prefix;	     /* form* */
@@ -46,7 +61,7 @@ struct query_compound {
 };
 
 enum query_op {
-	QUERY_WORD,   /* words[first] */
+	QUERY_WORD,   /* words[first]; n_words is 1 */
 	QUERY_PHRASE, /* words[first .. first + n_words) in this order, one behind the other */
 	QUERY_NEAR,   /* each child (WORD or PHRASE) within `distance` words of the others, any order */
 	QUERY_AND,
@@ -76,12 +91,13 @@ struct query {
 	size_t n_compounds, alloc_compounds;
 	/*
 	 * What must hold: an AND of the clauses that are a must (+, AND, OR groups of operators, phrases, NEAR, prefixes under an
-	 * operator, fields, NOT). Plain words are in no node. NULL: nothing must.
+	 * operator, fields, NOT). Plain words are in no node. NULL: nothing must. Else always an AND, of one child or more; no
+	 * AND or OR stands directly under another of its kind.
 	 */
 	struct query_node *must;
-	bool has_operators; /* anything but plain words, phrases and filters */
+	bool has_operators; /* anything but plain words, phrases and filters (also excluded ones); title: is more than a filter */
 	char *read_as;	    /* how operators were understood, written out in the query language; NULL when there are none */
-	struct note *notes; /* codes: unclosed capitals cut ignored nested prefix plain */
+	struct note *notes;
 	size_t n_notes, alloc_notes;
 };
 

@@ -11,8 +11,9 @@
 
 bool is_query_space(uint32_t c)
 {
-	return c <= 0x20 || c == 0x7f || c == 0x85 || c == 0xa0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200a) ||
-	       c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f || c == 0x3000 || c == 0xfeff;
+	return c <= 0x20 || c == 0x7f || c == 0x85 || c == 0xa0 || c == 0x1680 ||
+	       (c >= 0x2000 && c <= 0x200a) || c == 0x2028 || c == 0x2029 || c == 0x202f || c == 0x205f ||
+	       c == 0x3000 || c == 0xfeff;
 }
 
 bool is_query_quote(uint32_t c)
@@ -110,8 +111,9 @@ bool field_at(const char *text, size_t len, size_t at, struct field_span *ret_sp
 	uint32_t c = utf8_decode(text + span.value, len - span.value, &size);
 	if (span.field == FIELD_TITLE) {
 		*ret_span = span;
-		return c == '(' || is_query_quote(c) || c > 0x7f ? !is_query_space(c) :
-								   is_name_letter((char)c) || (c >= '0' && c <= '9');
+		return c == '(' || is_query_quote(c) || c > 0x7f
+			       ? !is_query_space(c)
+			       : is_name_letter((char)c) || (c >= '0' && c <= '9');
 	}
 	size_t closing = is_query_quote(c) ? quote_end(text, len, span.value) : SIZE_MAX;
 	if (closing != SIZE_MAX) {

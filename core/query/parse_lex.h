@@ -31,13 +31,13 @@ enum lexeme_kind {
 
 struct lexeme {
 	enum lexeme_kind kind;
-	bool prefix;	/* its last word is followed by "*" */
-	bool demoted;	/* WORDS that were an operator: joins nothing */
+	bool prefix;         /* its last word is followed by "*" */
+	bool demoted;        /* WORDS that were an operator: joins nothing */
 	uint32_t start, end; /* bytes of text */
 	uint32_t first_token, n_tokens;
 	uint32_t first_word, n_words; /* of query.words; 0 words where there are none */
-	uint32_t distance;	      /* of NEAR */
-	uint32_t pair;		      /* OPEN: number of its CLOSE */
+	uint32_t distance;            /* of NEAR */
+	uint32_t pair;                /* OPEN: number of its CLOSE */
 	struct query_node *node;      /* FILTER; whoever takes it sets NULL */
 };
 
@@ -49,7 +49,8 @@ struct lexemes {
 typedef bool is_acronym_fn(void *ctx, const char *form, size_t len);
 
 /* Fills query.text, words, compounds and notes. */
-void query_lex(const char *text, is_acronym_fn *is_acronym, void *ctx, struct query *query, struct lexemes *ret_lexemes);
+void query_lex(const char *text, is_acronym_fn *is_acronym, void *ctx, struct query *query,
+	       struct lexemes *ret_lexemes);
 void lexemes_release(struct lexemes *lexemes);
 
 /* Once for each code and word. word: len bytes, or NULL. */
@@ -60,6 +61,20 @@ void query_add_note(struct query *query, const char *code, const char *word, siz
  * given; UINT32_MAX for a number too long), else LEX_WORDS.
  */
 enum lexeme_kind operator_kind(const char *text, size_t len, uint32_t *ret_distance);
+
+/* ---- parse_order.c ---- */
+
+/* Makes what was found in the first len bytes well formed; was_cut: what is open closes at the end, as the rest is missing. */
+void lexemes_order(struct query *query, size_t len, bool was_cut, struct lexemes *lexemes);
+extern const char query_note_empty[], query_note_unclosed[];
+
+/* ---- parse_words.c ---- */
+
+/* Appends the words of the lexemes, and compounds, to the query. acronyms: take every word for one. */
+void lexemes_add_words(struct query *query, const struct tokens *tokens, bool acronyms,
+		       struct lexemes *lexemes);
+/* A form in capitals without accents, as acronyms have it. */
+void capital_form(const char *form, size_t len, struct buf *out);
 
 /* ---- parse_fields.c ---- */
 

@@ -73,7 +73,8 @@ static enum status set_query(struct request *request, const char *name, const ch
 	return STATUS_OK;
 }
 
-static enum status set_number(uint32_t *number, uint32_t max, const char *name, const char *value, struct error *err)
+static enum status set_number(uint32_t *number, uint32_t max, const char *name, const char *value,
+			      struct error *err)
 {
 	uint32_t result = 0;
 	const char *p = value;
@@ -159,14 +160,15 @@ static enum status set_filter(struct request *request, const char *name, const c
 				return status;
 			strlist_add_once(&values, one);
 			if (values.n > REQUEST_MAX_VALUES)
-				return error_set(err, STATUS_BAD_INPUT, "%s: must have at most %u values", name,
-						 REQUEST_MAX_VALUES);
+				return error_set(err, STATUS_BAD_INPUT, "%s: must have at most %u values",
+						 name, REQUEST_MAX_VALUES);
 		}
 		p += len;
 		if (!*p)
 			break;
 	}
-	strlist_sort(&values); /* one of the values: their order means nothing, and equal requests give equal bytes */
+	strlist_sort(
+		&values); /* one of the values: their order means nothing, and equal requests give equal bytes */
 	strlist_copy(&request->filters[field], &values);
 	return STATUS_OK;
 }
@@ -176,7 +178,8 @@ static enum status set_date(struct date *date, const char *name, const char *val
 	struct date result = { .precision = DATE_UNKNOWN };
 
 	if (*value && (strlen(value) > MAX_DATE || !date_parse(value, &result)))
-		return error_set(err, STATUS_BAD_INPUT, "%s: must be a date such as 2015, 2015-05 or 2015-05-31", name);
+		return error_set(err, STATUS_BAD_INPUT,
+				 "%s: must be a date such as 2015, 2015-05 or 2015-05-31", name);
 	*date = result;
 	return STATUS_OK;
 }
@@ -223,7 +226,8 @@ static enum status set_facets(struct request *request, const char *name, const c
 	return set_bool(&request->facets, name, value, err);
 }
 
-static enum status set_explain(struct request *request, const char *name, const char *value, struct error *err)
+static enum status set_explain(struct request *request, const char *name, const char *value,
+			       struct error *err)
 {
 	return set_bool(&request->explain, name, value, err);
 }
@@ -232,11 +236,20 @@ static const struct {
 	const char *name;
 	enum status (*set)(struct request *request, const char *name, const char *value, struct error *err);
 } parameters[] = {
-	{ "q", set_query },	   { "n", set_n },	   { "offset", set_offset },
-	{ "lang", set_filter },	   { "type", set_filter }, { "site", set_filter },
-	{ "country", set_filter }, { "topic", set_filter }, { "from", set_from },
-	{ "to", set_to },	   { "sort", set_sort },   { "cross", set_cross },
-	{ "facets", set_facets },  { "explain", set_explain },
+	{"q",        set_query  },
+        { "n",       set_n      },
+	{ "offset",  set_offset },
+        { "lang",    set_filter },
+	{ "type",    set_filter },
+        { "site",    set_filter },
+	{ "country", set_filter },
+        { "topic",   set_filter },
+	{ "from",    set_from   },
+        { "to",      set_to     },
+	{ "sort",    set_sort   },
+        { "cross",   set_cross  },
+	{ "facets",  set_facets },
+        { "explain", set_explain},
 };
 
 enum status request_set(struct request *request, const char *name, const char *value, struct error *err)
@@ -278,7 +291,8 @@ static void add_date(struct buf *out, size_t start, const char *name, const stru
 
 void request_add_query_string(const struct request *request, struct buf *out)
 {
-	static const enum field filters[] = { FIELD_LANG, FIELD_TYPE, FIELD_SITE, FIELD_COUNTRY, FIELD_TOPIC };
+	static const enum field filters[] = { FIELD_LANG, FIELD_TYPE, FIELD_SITE, FIELD_COUNTRY,
+					      FIELD_TOPIC };
 	size_t start = out->len;
 
 	if (*request->query) {

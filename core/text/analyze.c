@@ -210,8 +210,12 @@ static size_t take_word(struct scan *s, size_t start, enum char_class first)
 		}
 		acronym = dotted || is_acronym(s->text, &run);
 	}
-	if (run.composed && !(form_len = form_compose(s->text + start, end - start, form)))
+	if (run.composed && !(form_len = form_compose(s->text + start, end - start, form))) {
+		s->new_line =
+			flags &
+			TOKEN_BREAK; /* fillers alone (U+3164): no token, so the next is still the first */
 		return end;
+	}
 	if (acronym) {
 		if (counts[CHAR_LOWER])
 			form_len--; /* plural s */

@@ -15,10 +15,14 @@
  * Numbers: groups of three digits after one to three, separated alike by a space, U+00A0, U+202F, U+2009,
  * full stop or comma, are one number without separators; a comma or full stop followed by one or two digits,
  * or by four and more, is a decimal sign: form "3.5". Ordinals and mixed runs ("50e", "covid19") are words.
+ * A first group that begins with 0 has no groups behind it ("0,125" is a fraction). Runs that go on otherwise
+ * ("2.1.1", "24.10.2018", "77 123 45 67") and the parts of a telephone number behind "+" are numbers of their own.
  *
  * Acronym: two to ten capitals and digits beginning with a capital (full stops between single capitals
  * left out, a final plural s too), in a line that is not all capitals. Its form is its capitals, accents
- * folded: never lower case, so that WHO and who, SIDA and sida stay two words.
+ * folded: never lower case, so that WHO and who, SIDA and sida stay two words. A line or sentence is all capitals
+ * when it has no lower-case letter and two words of two letters or more, one of them of five or more; its words are
+ * words. The only word of a line (a query, a cell, a heading) is an acronym up to six letters, else a word.
  */
 #ifndef TEXT_ANALYZE_H
 #define TEXT_ANALYZE_H
@@ -37,13 +41,12 @@ enum token_kind { TOKEN_WORD, TOKEN_NUMBER, TOKEN_ACRONYM };
 
 enum token_flags {
 	TOKEN_SENTENCE = 1 << 0, /* first of a sentence */
-	TOKEN_BREAK =
-		1 << 1, /* first of a paragraph, cell or list entry ("\n" before it): phrases do not cross */
+	/* First of a paragraph, cell or list entry ("\n" before it), or of the text: phrases do not cross. */
+	TOKEN_BREAK = 1 << 1,
 	TOKEN_CAPITAL = 1 << 2, /* begins with a capital (or is all capitals in a line of capitals) */
-	TOKEN_JOINED = 1 << 3,  /* joined to the token before by a hyphen or an apostrophe */
-	TOKEN_ELIDED =
-		1
-		<< 4, /* an article or pronoun cut off by an apostrophe: l d qu n s j c m t jusqu lorsqu puisqu */
+	TOKEN_JOINED = 1 << 3,	/* joined to the token before by a hyphen, a middle dot or an apostrophe */
+	/* An article or pronoun cut off by an apostrophe: l d qu n s j c m t jusqu lorsqu puisqu. */
+	TOKEN_ELIDED = 1 << 4,
 	TOKEN_UPPER = 1 << 5, /* written in capitals altogether (two letters or more), acronym or not */
 };
 
@@ -54,11 +57,15 @@ struct token {
 	uint8_t kind, flags;
 };
 
-/* The whole of a hyphenated word, or of one whose apostrophe belongs to it (aujourd'hui, N'Djamena, Côte d'Ivoire not). */
+/*
+ * The whole of a hyphenated word, or of one whose apostrophe belongs to it (aujourd'hui, N'Djamena, not Côte
+ * d'Ivoire). Its form is in the pool: lower case, the parts joined by "-" (also for a middle dot) or "'" (for any
+ * apostrophe).
+ */
 struct compound {
-	uint32_t first;    /* token number */
+	uint32_t first;	   /* token number */
 	uint32_t n_tokens; /* 2 or more */
-	uint32_t form;     /* in the pool: parts joined by "-" or "'" as written (any apostrophe becomes ') */
+	uint32_t form;	   /* offset */
 	uint16_t form_len;
 };
 
@@ -70,10 +77,7 @@ struct tokens {
 	struct buf pool;
 };
 
-#define TOKENS_INIT                                                                                          \
-	{                                                                                                    \
-		.pool = BUF_INIT                                                                             \
-	}
+#define TOKENS_INIT { .pool = BUF_INIT }
 void tokens_release(struct tokens *tokens);
 void tokens_clear(struct tokens *tokens);
 static inline const char *token_form(const struct tokens *tokens, const struct token *token)

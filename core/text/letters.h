@@ -82,7 +82,7 @@ size_t number_scan(const char *text, size_t len, size_t start, bool alone, char 
 
 /*
  * Does a sentence end between the token before (text[..from), its form given) and the one at
- * text[to]? first is the class of the character there; before_first: the token before begins a sentence itself.
+ * text[to]? first is the class of the character there.
  */
 struct token;
 bool sentence_ends(const char *text, size_t from, size_t to, enum char_class first,

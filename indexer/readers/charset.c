@@ -189,9 +189,12 @@ static const char *believe(const char *label, const struct utf8_count *count)
 	    ucnv_fromUChars(converter, probe, sizeof(probe), u"<a>", 3, &code) == 3 && U_SUCCESS(code) &&
 	    !memcmp(probe, "<a>", 3)) {
 		code = U_ZERO_ERROR;
-		name = ucnv_getCanonicalName(label, "IANA", &code);
-		if (!name || U_FAILURE(code))
-			name = ucnv_getAlias(label, 0, &code);
+		const char *known = ucnv_getName(converter, &code);
+		name = ucnv_getStandardName(known, "MIME", &code);
+		if (!name || U_FAILURE(code)) {
+			code = U_ZERO_ERROR;
+			name = ucnv_getAlias(known, 0, &code);
+		}
 	}
 	ucnv_close(converter);
 	return name;
@@ -241,21 +244,26 @@ static const char *detect(const char *data, size_t len)
 	return best;
 }
 
+const char *charset_by_form(const char *data, size_t len, size_t *ret_mark)
+{
+	*ret_mark = 0;
+	for (size_t i = 0; i < ARRAY_SIZE(marks); i++)
+		if (len >= marks[i].len && !memcmp(data, marks[i].mark, marks[i].len)) {
+			*ret_mark = marks[i].len;
+			return marks[i].charset;
+		}
+	return wide_without_mark(data, len);
+}
+
 enum status reader_decode(const char *data, size_t len, const char *declared, struct buf *out,
 			  const char **ret_charset, struct error *err)
 {
 	if (len > READER_MAX_INPUT)
 		return error_set(err, STATUS_TOO_LARGE, "larger than %u MB", READER_MAX_INPUT >> 20);
-	const char *charset = NULL;
-	for (size_t i = 0; !charset && i < ARRAY_SIZE(marks); i++) {
-		if (len < marks[i].len || memcmp(data, marks[i].mark, marks[i].len))
-			continue;
-		charset = marks[i].charset;
-		data += marks[i].len;
-		len -= marks[i].len;
-	}
-	if (!charset)
-		charset = wide_without_mark(data, len);
+	size_t mark;
+	const char *charset = charset_by_form(data, len, &mark);
+	data += mark;
+	len -= mark;
 	if (!charset) {
 		struct utf8_count count = count_utf8(data, len);
 		if (declared && *declared)

@@ -24,10 +24,17 @@ enum status jsonl_read(const char *data, size_t len, const char *id, uint64_t ba
 bool text_add_lines(struct document *doc, const char *text, size_t len, unsigned page);
 
 /*
- * Append the blocks of an HTML page and set what it declares. text: UTF-8 without NUL.
+ * Append the blocks of an HTML page and set what it declares. text: UTF-8 without NUL; a few bytes of it
+ * may be changed on the way (html_prepare).
  * STATUS_UNSUPPORTED for a tag with more than 1,000 attributes (libxml2 would need quadratic time).
  */
-NODISCARD enum status html_fill(const char *text, size_t len, struct document *doc, struct error *err);
+NODISCARD enum status html_fill(char *text, size_t len, struct document *doc, struct error *err);
+
+/*
+ * The character set that a byte order mark (*ret_mark bytes long) or the NUL bytes of UTF-16 and UTF-32
+ * tell; NULL when neither does.
+ */
+const char *charset_by_form(const char *data, size_t len, size_t *ret_mark);
 
 /* Does the document hold anything but white space? */
 bool document_has_text(const struct document *doc);

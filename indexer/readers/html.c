@@ -357,9 +357,9 @@ static enum status parse(struct page *page, const char *text, size_t len, struct
 	return status;
 }
 
-enum status html_fill(const char *text, size_t len, struct document *doc, struct error *err)
+enum status html_fill(char *text, size_t len, struct document *doc, struct error *err)
 {
-	enum status status = html_check_tags(text, len, err);
+	enum status status = html_prepare(text, len, err);
 	if (status)
 		return status;
 	struct page page = { .head = { .declared = &doc->declared } };

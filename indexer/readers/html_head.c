@@ -314,7 +314,7 @@ static const char *skip_raw(const char *at, const char *end, const char *name)
 	}
 }
 
-enum status html_check_tags(const char *text, size_t len, struct error *err)
+enum status html_prepare(char *text, size_t len, struct error *err)
 {
 	const char *end = text + len;
 	for (const char *at = text; at < end;) {
@@ -322,6 +322,12 @@ enum status html_check_tags(const char *text, size_t len, struct error *err)
 		if (!at || ++at >= end)
 			return STATUS_OK;
 		if (end - at >= 3 && !memcmp(at, "!--", 3)) {
+			char *body = text + (at - text) + 3;
+			if (body < end && (*body == '>' || (end - body >= 2 && !memcmp(body, "->", 2)))) {
+				memcpy(body - 3, "?a?", 3);
+				at = body;
+				continue;
+			}
 			const char *close = memmem(at, (size_t)(end - at), "-->", 3);
 			at = close ? close : end;
 			continue;

@@ -77,9 +77,13 @@ void head_json_ld(struct head *head, const char *text, size_t len);
 #define CHARSET_NAME 64
 void html_declared_charset(const char *data, size_t len, char ret_name[CHARSET_NAME]);
 
-/* STATUS_UNSUPPORTED for a tag with more than HTML_MAX_ATTRIBUTES. */
+/*
+ * Before the parser sees the page: STATUS_UNSUPPORTED for a tag with more than HTML_MAX_ATTRIBUTES; "<!-->" and
+ * "<!--->", which are empty comments to browsers and to libxml2 the beginning of one that swallows what
+ * follows, become processing instructions of the same length, which nobody sees.
+ */
 #define HTML_MAX_ATTRIBUTES 1000u
-NODISCARD enum status html_check_tags(const char *text, size_t len, struct error *err);
+NODISCARD enum status html_prepare(char *text, size_t len, struct error *err);
 
 /* ---- html_blocks.c: text and line breaks become blocks ---- */
 

@@ -2,6 +2,9 @@
  * One reader a format, all behind this interface. A reader turns bytes into `struct document`s: blocks
  * in reading order and what the file declares of itself. It judges nothing and knows nothing of the index.
  *
+ * HTML: <br>, and a line end inside <pre>, is a newline in the text of a block, two of them end it; all
+ * other white space is folded.
+ *
  * Readers run in confined processes (reader_pool.h); they open nothing, and all they get is a descriptor.
  */
 #ifndef READERS_READER_H

@@ -12,31 +12,26 @@
 
 #include <errno.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/memory.h"
 #include "process/confine.h"
-#include "process/message.h"
 #include "process/spawn.h"
-#include "readers/reader_wire.h"
+#include "readers/reader_child.h"
 
 #include "base/banned.h"
 
 #define MAX_READERS   64
-#define DEPTH	      4		  /* jobs at one reader; their messages fit in the buffer of a socket */
-#define JOBS_A_READER 16	  /* under way in all, for each reader */
+#define DEPTH         4           /* jobs at one reader; their messages fit in the buffer of a socket */
+#define JOBS_A_READER 16          /* under way in all, for each reader */
 #define BUFFER_MAX    (64u << 20) /* bytes of outcomes kept for later; past it only the first job goes on */
-#define MAX_STARTS    3		  /* readers in a row that do not even begin: something is wrong with all of them */
-#define TICK_MS	      100	  /* how often memory is looked at, where the system does not limit it */
+#define MAX_STARTS    3   /* readers in a row that do not even begin: something is wrong with all of them */
+#define TICK_MS       100 /* how often the memory of readers is looked at, in builds with sanitizers */
 
 struct outcome {
 	struct outcome *next;
@@ -54,39 +49,55 @@ struct job {
 	enum reader_kind kind;
 	enum job_state state;
 	int fd;
-	uint64_t at, end; /* what is left of it, as offsets in fd */
-	uint64_t line;	  /* JSON Lines: number of the line at `at` */
-	uint64_t sent_end; /* of what the reader was given: `end`, or the end of the suspect line */
-	bool suspect;	  /* a reader broke at `at` */
+	uint64_t at, end;  /* what is left of it, as offsets in fd */
+	uint64_t sent_end; /* of what its reader was given: `end`, or the end of the suspect line */
+	uint64_t line;     /* JSON Lines: number of the line at `at` */
+	bool suspect;      /* a reader broke at `at` */
 	char *id;
 	struct outcome *first, **last;
 };
 
-struct reader_slot {
-	pid_t pid; /* 0: no process */
-	int socket;
-	bool ready;
-	bool alone; /* it reads a suspect unit */
+struct slot {
+	struct reader_child child;
+	bool alone; /* it reads a suspect unit, and nothing else meanwhile */
 	struct job *jobs[DEPTH];
 	size_t n_jobs;
-	uint64_t unit_since_ms; /* when the unit at hand began */
-	rlim_t cpu_limit_s;	/* RLIMIT_CPU as it stands, seconds of the process's life */
+	uint64_t since_ms; /* when the unit at hand began */
 };
 
 struct reader_pool {
 	struct reader_limits limits;
-	struct reader_slot *slots;
+	struct slot *slots;
 	size_t n_slots;
 	struct job *first, **last; /* in order of submission */
 	size_t n_jobs;
 	uint32_t next_number;
-	size_t buffered; /* bytes of outcomes of jobs that are not the first */
+	size_t buffered; /* bytes of outcomes not handed over yet */
 	unsigned failed_starts;
-	rlim_t cpu_hard_limit;
 	struct error broken; /* no reader can be had: the answer from now on */
 };
 
 /* ---- jobs and outcomes ---- */
+
+static struct outcome *add_outcome(struct job *job, enum read_outcome_kind kind)
+{
+	struct outcome *outcome = xcalloc(1, sizeof(*outcome));
+	outcome->kind = kind;
+	buf_init(&outcome->document);
+	*job->last = outcome;
+	job->last = &outcome->next;
+	return outcome;
+}
+
+/* what: "" or the place in the file ("line 12"). */
+static void add_problem(struct job *job, enum read_outcome_kind kind, const char *what, const char *why)
+{
+	struct outcome *outcome = add_outcome(job, kind);
+	CLEANUP(buf_release) struct buf name = BUF_INIT;
+	buf_addf(&name, "%s%s%s", job->id, *what ? " " : "", what);
+	outcome->what = buf_detach(&name);
+	outcome->why = xstrdup(why);
+}
 
 static void outcome_free(struct outcome *outcome)
 {
@@ -96,43 +107,452 @@ static void outcome_free(struct outcome *outcome)
 	free(outcome);
 }
 
-static struct outcome *add_outcome(struct reader_pool *pool, struct job *job, enum read_outcome_kind kind)
+static struct outcome *take_outcome(struct reader_pool *pool, struct job *job)
 {
-	struct outcome *outcome = xcalloc(1, sizeof(*outcome));
-	(void)pool;
-	outcome->kind = kind;
-	buf_init(&outcome->document);
-	*job->last = outcome;
-	job->last = &outcome->next;
+	struct outcome *outcome = job->first;
+	if (!outcome)
+		return NULL;
+	job->first = outcome->next;
+	if (!job->first)
+		job->last = &job->first;
+	pool->buffered -= outcome->document.len;
 	return outcome;
 }
 
-/* what: "" or the place in the file ("line 12"). */
-static void add_problem(struct reader_pool *pool, struct job *job, enum read_outcome_kind kind, const char *what,
-			const char *why)
+static void job_free(struct reader_pool *pool, struct job *job)
 {
-	struct outcome *outcome = add_outcome(pool, job, kind);
-	CLEANUP(buf_release) struct buf name = BUF_INIT;
-	buf_addf(&name, "%s%s%s", job->id, *what ? " " : "", what);
-	outcome->what = buf_detach(&name);
-	outcome->why = xstrdup(why);
-}
-
-static void job_free(struct job *job)
-{
-	while (job->first) {
-		struct outcome *outcome = job->first;
-		job->first = outcome->next;
+	struct outcome *outcome;
+	while ((outcome = take_outcome(pool, job)))
 		outcome_free(outcome);
-	}
 	close_p(&job->fd);
 	free(job->id);
 	free(job);
 }
 
-/* Nothing more of it will be read. */
-static void end_job(struct job *job)
+/* Past the unit at hand: the job goes on behind it, or is done. */
+static void advance(struct job *job, uint64_t at, uint64_t line)
 {
+	job->at = at;
+	job->line = line;
+	job->suspect = false;
+	if (job->at < job->end)
+		return;
 	job->state = JOB_DONE;
 	close_p(&job->fd);
+}
+
+/* Where the line at `at` ends, behind its newline. The only bytes of a document that this process looks at. */
+static uint64_t find_line_end(const struct job *job)
+{
+	char chunk[16384];
+	uint64_t at = job->at;
+	while (at < job->end) {
+		size_t want = job->end - at < sizeof(chunk) ? (size_t)(job->end - at) : sizeof(chunk);
+		ssize_t n = pread(job->fd, chunk, want, (off_t)at);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return job->end;
+		const char *newline = memchr(chunk, '\n', (size_t)n);
+		if (newline)
+			return at + (uint64_t)(newline + 1 - chunk);
+		at += (uint64_t)n;
+	}
+	return job->end;
+}
+
+/* ---- giving readers work ---- */
+
+static void unit_begins(struct reader_pool *pool, struct slot *slot)
+{
+	slot->since_ms = clock_now_ms();
+	reader_child_allow_cpu(&slot->child, &pool->limits);
+}
+
+static enum status send_job(struct reader_pool *pool, struct slot *slot, struct job *job, struct error *err)
+{
+	enum status status = STATUS_OK;
+	if (!slot->child.pid)
+		status = reader_child_start(&slot->child, &pool->limits, err);
+	if (status)
+		return status;
+	bool one_line = job->suspect && job->kind == READER_JSONL;
+	job->sent_end = one_line ? find_line_end(job) : job->end;
+	struct reader_job message = { .number = job->number,
+				      .kind = job->kind,
+				      .offset = job->at,
+				      .len = job->sent_end - job->at,
+				      .base = job->line,
+				      .id = job->id,
+				      .id_len = strlen(job->id) };
+	CLEANUP(buf_release) struct buf payload = BUF_INIT;
+	reader_job_write(&payload, &message);
+	job->state = JOB_SENT;
+	slot->alone = job->suspect;
+	slot->jobs[slot->n_jobs++] = job;
+	if (slot->n_jobs == 1)
+		unit_begins(pool, slot);
+	/* A reader that is gone is noticed when its socket is read: then the job goes to another. */
+	if (message_send(slot->child.socket, READER_JOB, &payload, job->fd, err) == STATUS_TOO_LARGE)
+		return err ? err->status : STATUS_TOO_LARGE;
+	return STATUS_OK;
+}
+
+/* The slot that a job should go to, or NULL while all are busy. */
+static struct slot *find_slot(struct reader_pool *pool, const struct job *job)
+{
+	struct slot *best = NULL;
+	for (size_t i = 0; i < pool->n_slots; i++) {
+		struct slot *slot = &pool->slots[i];
+		if (slot->alone || slot->n_jobs == DEPTH || (job->suspect && slot->child.pid))
+			continue;
+		if (!best || slot->n_jobs < best->n_jobs)
+			best = slot;
+	}
+	return best;
+}
+
+static enum status dispatch(struct reader_pool *pool, struct error *err)
+{
+	/* Suspect units first: the slot whose process just ended is theirs. */
+	for (int suspect = 1; suspect >= 0; suspect--)
+		for (struct job *job = pool->first; job; job = job->next) {
+			struct slot *slot;
+			if (job->state != JOB_QUEUED || job->suspect != (bool)suspect)
+				continue;
+			slot = find_slot(pool, job);
+			if (!slot)
+				break;
+			enum status status = send_job(pool, slot, job, err);
+			if (status)
+				return status;
+		}
+	return STATUS_OK;
+}
+
+/* ---- what readers answer ---- */
+
+/* The process of this slot is gone, or will be. why is NULL when it retired: nobody is to blame. */
+static void replace(struct reader_pool *pool, struct slot *slot, const char *why)
+{
+	reader_child_end(&slot->child, &pool->limits, NULL);
+	for (size_t i = 0; i < slot->n_jobs; i++) {
+		struct job *job = slot->jobs[i];
+		if (job->state != JOB_SENT)
+			continue;
+		job->state = JOB_QUEUED;
+		if (i || !why)
+			continue;
+		if (!job->suspect) {
+			job->suspect = true;
+			continue;
+		}
+		char line[32];
+		snprintf(line, sizeof(line), "line %llu", (unsigned long long)job->line);
+		add_problem(job, READ_FAILED, job->kind == READER_JSONL ? line : "", why);
+		advance(job, job->sent_end, job->line + 1);
+	}
+	slot->n_jobs = 0;
+	slot->alone = false;
+}
+
+/* A reader ended by itself, or said something that it cannot have meant. */
+static void reader_broke(struct reader_pool *pool, struct slot *slot, enum status status,
+			 const struct error *said)
+{
+	char why[READER_MAX_TEXT];
+	bool began = slot->child.ready;
+	if (status == STATUS_NOT_FOUND || status == STATUS_IO) {
+		reader_child_end(&slot->child, &pool->limits, why);
+	} else {
+		const char *what = said->message;
+		snprintf(why, sizeof(why), "its reader broke: %.400s", what);
+	}
+	if (!began && ++pool->failed_starts >= MAX_STARTS)
+		error_set(&pool->broken, STATUS_INTERNAL, "readers do not start: %.400s", why);
+	replace(pool, slot, why);
+}
+
+/* An outcome of a job; false for one that its reader should not send. */
+static bool take_one(struct reader_pool *pool, struct job *job, struct cursor *in)
+{
+	struct reader_outcome outcome;
+	if (!reader_outcome_read(in, &outcome))
+		return false;
+	if (outcome.kind == READ_DOCUMENT) {
+		struct outcome *kept = add_outcome(job, READ_DOCUMENT);
+		buf_add(&kept->document, outcome.document, outcome.document_len);
+		pool->buffered += outcome.document_len;
+	} else {
+		add_problem(job, outcome.kind, outcome.what, outcome.why);
+	}
+	return true;
+}
+
+static bool take_result(struct reader_pool *pool, struct slot *slot, const struct buf *payload)
+{
+	struct cursor in = cursor_over(payload->data, payload->len);
+	struct reader_result result;
+	struct job *job = slot->n_jobs ? slot->jobs[0] : NULL;
+	if (!reader_result_read(&in, &result) || !job || result.number != job->number ||
+	    result.next_offset < job->at || result.next_offset > job->sent_end ||
+	    result.next_base < job->line)
+		return false;
+	bool final = result.flags & RESULT_FINAL;
+	if (final != (result.next_offset == job->sent_end) || (!final && result.next_offset == job->at))
+		return false;
+	/* Nothing of a message counts unless all of it is right. */
+	struct cursor ahead = in;
+	struct reader_outcome outcome;
+	for (uint32_t i = 0; i < result.n_outcomes; i++)
+		if (!reader_outcome_read(&ahead, &outcome))
+			return false;
+	if (ahead.at != ahead.end)
+		return false;
+	for (uint32_t i = 0; i < result.n_outcomes; i++)
+		if (!take_one(pool, job, &in))
+			return false;
+
+	advance(job, result.next_offset, result.next_base);
+	if (final) {
+		/* The end of a suspect line is not yet the end of its job. */
+		if (job->state == JOB_SENT)
+			job->state = JOB_QUEUED;
+		slot->alone = false;
+		memmove(slot->jobs, slot->jobs + 1, --slot->n_jobs * sizeof(slot->jobs[0]));
+	}
+	if (result.flags & RESULT_RETIRE)
+		replace(pool, slot, NULL);
+	else if (slot->n_jobs)
+		unit_begins(pool, slot);
+	return true;
+}
+
+static void take_refusal(struct reader_pool *pool, const struct buf *payload)
+{
+	struct cursor in = cursor_over(payload->data, payload->len);
+	struct reader_refusal refusal;
+	if (reader_refusal_read(&in, &refusal))
+		error_set(&pool->broken, refusal.status, "a reader cannot be confined: %.400s", refusal.why);
+	else
+		error_set(&pool->broken, STATUS_INTERNAL, "a reader cannot be confined");
+}
+
+static void take_message(struct reader_pool *pool, struct slot *slot)
+{
+	CLEANUP(message_release) struct message message = MESSAGE_INIT;
+	struct error err = ERROR_INIT;
+	size_t limit = pool->limits.output_bytes + 2 * READER_OVERHEAD;
+	if (limit > MESSAGE_MAX)
+		limit = MESSAGE_MAX;
+	/* It began to send, so it is not busy with the document any more; the whole message comes soon or never. */
+	enum status status = message_receive(slot->child.socket, &message, (uint32_t)limit,
+					     clock_now_ms() + 1000 * (uint64_t)pool->limits.wall_s, &err);
+	if (!status && message.type == READER_REFUSED) {
+		take_refusal(pool, &message.payload);
+	} else if (!status && message.type == READER_READY && !slot->child.ready) {
+		slot->child.ready = true;
+		pool->failed_starts = 0;
+	} else if (status || message.type != READER_RESULT || !slot->child.ready ||
+		   !take_result(pool, slot, &message.payload)) {
+		if (!status)
+			status = error_set(&err, STATUS_CORRUPT, "it sent nonsense");
+		reader_broke(pool, slot, status, &err);
+	}
+}
+
+/* ---- waiting ---- */
+
+/* Too much is kept for later: only the reader that has the first job goes on. */
+static bool is_throttled(const struct reader_pool *pool, const struct slot *slot)
+{
+	if (pool->buffered <= BUFFER_MAX || pool->first->state != JOB_SENT)
+		return false;
+	for (size_t i = 0; i < slot->n_jobs; i++)
+		if (slot->jobs[i] == pool->first)
+			return false;
+	return slot->n_jobs > 0;
+}
+
+static void check_limits(struct reader_pool *pool, struct slot *slot)
+{
+	char why[READER_MAX_TEXT];
+	if (!slot->n_jobs)
+		return;
+	if (clock_now_ms() - slot->since_ms >= 1000 * (uint64_t)pool->limits.wall_s)
+		snprintf(why, sizeof(why), "took longer than %u s", pool->limits.wall_s);
+	else if (reader_child_is_too_large(&slot->child, &pool->limits))
+		snprintf(why, sizeof(why), "needs more than %zu MB of memory",
+			 pool->limits.memory_bytes >> 20);
+	else
+		return;
+	replace(pool, slot, why);
+}
+
+/* Wait until a reader has something to say or has run out of time. */
+static enum status wait_for_readers(struct reader_pool *pool, struct error *err)
+{
+	struct pollfd fds[MAX_READERS];
+	uint64_t now = clock_now_ms(), wall_ms = 1000 * (uint64_t)pool->limits.wall_s, wait_ms = wall_ms;
+	for (size_t i = 0; i < pool->n_slots; i++) {
+		struct slot *slot = &pool->slots[i];
+		bool throttled = is_throttled(pool, slot);
+		/* A reader that waits for us does not lose time. */
+		if (throttled)
+			slot->since_ms = now;
+		fds[i] = (struct pollfd){ .fd = throttled ? -1 : slot->child.socket, .events = POLLIN };
+		if (slot->n_jobs && slot->since_ms + wall_ms < now + wait_ms)
+			wait_ms = slot->since_ms + wall_ms > now ? slot->since_ms + wall_ms - now : 0;
+	}
+#ifdef IOM_SANITIZE
+	wait_ms = wait_ms < TICK_MS ? wait_ms : TICK_MS;
+#endif
+	if (poll(fds, pool->n_slots, (int)wait_ms) < 0 && errno != EINTR)
+		return error_set_errno(err, STATUS_IO, "cannot wait for readers");
+	for (size_t i = 0; i < pool->n_slots; i++) {
+		struct slot *slot = &pool->slots[i];
+		if (fds[i].fd >= 0 && fds[i].revents)
+			take_message(pool, slot);
+		else if (slot->child.pid)
+			check_limits(pool, slot);
+	}
+	return STATUS_OK;
+}
+
+/* ---- the pool ---- */
+
+enum status reader_pool_new(unsigned n_readers, const struct reader_limits *limits,
+			    struct reader_pool **ret_pool, struct error *err)
+{
+	if (limits->sandbox && !confine_available())
+		return error_set(err, STATUS_UNSUPPORTED,
+				 "readers cannot be confined: this system has no seccomp filters");
+	struct reader_pool *pool = xcalloc(1, sizeof(*pool));
+	pool->limits = *limits;
+	if (!pool->limits.wall_s || pool->limits.wall_s > 86400)
+		pool->limits.wall_s = 86400;
+	pool->last = &pool->first;
+	pool->n_slots = n_readers < 1 ? 1 : n_readers > MAX_READERS ? MAX_READERS : n_readers;
+	pool->slots = xcalloc(pool->n_slots, sizeof(*pool->slots));
+	for (size_t i = 0; i < pool->n_slots; i++)
+		pool->slots[i].child = (struct reader_child)READER_CHILD_INIT;
+	*ret_pool = pool;
+	return STATUS_OK;
+}
+
+void reader_pool_free(struct reader_pool *pool)
+{
+	if (!pool)
+		return;
+	for (size_t i = 0; i < pool->n_slots; i++)
+		reader_child_end(&pool->slots[i].child, &pool->limits, NULL);
+	while (pool->first) {
+		struct job *job = pool->first;
+		pool->first = job->next;
+		job_free(pool, job);
+	}
+	free(pool->slots);
+	free(pool);
+}
+
+bool reader_pool_has_room(const struct reader_pool *pool)
+{
+	return pool->n_jobs < pool->n_slots * JOBS_A_READER && pool->buffered <= BUFFER_MAX;
+}
+
+enum status reader_pool_submit(struct reader_pool *pool, const struct read_job *given, struct error *err)
+{
+	struct stat st;
+	if (given->kind <= READER_NONE || given->kind >= N_READER_KINDS ||
+	    strlen(given->id) > DOCUMENT_MAX_ID)
+		return error_set(err, STATUS_BAD_INPUT, "%.400s: no reader for it", given->id);
+	if (fstat(given->fd, &st) || !S_ISREG(st.st_mode))
+		return error_set(err, STATUS_BAD_INPUT, "%.400s: no regular file", given->id);
+	struct job *job = xcalloc(1, sizeof(*job));
+	uint64_t size = (uint64_t)st.st_size;
+	*job = (struct job){ .ticket = given->ticket,
+			     .number = pool->next_number++,
+			     .kind = given->kind,
+			     .fd = given->fd,
+			     .at = given->offset,
+			     .end = given->len ? given->offset + given->len : size,
+			     .line = given->base,
+			     .id = xstrdup(given->id) };
+	if (job->end < job->at)
+		job->end = job->at;
+	job->last = &job->first;
+	*pool->last = job;
+	pool->last = &job->next;
+	pool->n_jobs++;
+	/* The job is ours now; a reader that cannot be started is reported by reader_pool_next. */
+	struct error later = ERROR_INIT;
+	enum status status = pool->broken.status ? STATUS_OK : dispatch(pool, &later);
+	(void)status;
+	return STATUS_OK;
+}
+
+static void hand_over(const struct job *job, const struct outcome *outcome, struct read_outcome *ret_outcome)
+{
+	ret_outcome->kind = outcome->kind;
+	ret_outcome->ticket = job->ticket;
+	document_init(&ret_outcome->doc);
+	ret_outcome->what[0] = ret_outcome->why[0] = '\0';
+	if (outcome->kind == READ_DOCUMENT) {
+		struct cursor in = cursor_over(outcome->document.data, outcome->document.len);
+		struct error why = ERROR_INIT;
+		struct document doc;
+		document_init(&doc);
+		enum status status = document_read(&in, &doc, &why);
+		if (!status && in.at != in.end)
+			status = error_set(&why, STATUS_CORRUPT, "bytes after the document");
+		/* Only JSON Lines name their documents; else the name is ours to give. */
+		if (!status && job->kind != READER_JSONL && strcmp(doc.id, job->id))
+			status = error_set(&why, STATUS_CORRUPT, "another document");
+		if (!status) {
+			ret_outcome->doc = doc;
+			return;
+		}
+		document_release(&doc);
+		ret_outcome->kind = READ_FAILED;
+		snprintf(ret_outcome->what, sizeof(ret_outcome->what), "%.500s", job->id);
+		snprintf(ret_outcome->why, sizeof(ret_outcome->why),
+			 "its reader broke: it sent nonsense: %.400s", why.message);
+		return;
+	}
+	snprintf(ret_outcome->what, sizeof(ret_outcome->what), "%s", outcome->what);
+	snprintf(ret_outcome->why, sizeof(ret_outcome->why), "%s", outcome->why);
+}
+
+enum status reader_pool_next(struct reader_pool *pool, struct read_outcome *ret_outcome, struct error *err)
+{
+	for (;;) {
+		struct job *job = pool->first;
+		if (!job)
+			return error_set(err, STATUS_NOT_FOUND, "nothing is being read");
+		struct outcome *outcome = take_outcome(pool, job);
+		if (outcome) {
+			hand_over(job, outcome, ret_outcome);
+			outcome_free(outcome);
+			return STATUS_OK;
+		}
+		if (job->state == JOB_DONE) {
+			ret_outcome->kind = READ_END;
+			ret_outcome->ticket = job->ticket;
+			document_init(&ret_outcome->doc);
+			ret_outcome->what[0] = ret_outcome->why[0] = '\0';
+			pool->first = job->next;
+			if (!pool->first)
+				pool->last = &pool->first;
+			pool->n_jobs--;
+			job_free(pool, job);
+			return STATUS_OK;
+		}
+		if (pool->broken.status)
+			return error_set(err, pool->broken.status, "%s", pool->broken.message);
+		enum status status = dispatch(pool, err);
+		if (!status)
+			status = wait_for_readers(pool, err);
+		if (status)
+			return status;
+	}
 }

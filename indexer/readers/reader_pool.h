@@ -38,10 +38,10 @@ struct read_job {
 };
 
 enum read_outcome_kind {
-	READ_DOCUMENT, /* doc holds it; take it over by copying the struct and document_init()ing doc */
-	READ_SKIPPED,  /* what and why: no document in there (a bad line, an empty file, no text) */
-	READ_FAILED,   /* what and why: a reader broke, ran out of time or memory, or the bytes are damaged */
-	READ_END       /* the job with this ticket is done: all its outcomes were handed over */
+	READ_DOCUMENT, /* doc holds it and is the caller's; the next call overwrites doc without looking at it */
+	READ_SKIPPED, /* what and why: no document in there (a bad line, an empty file, no text) */
+	READ_FAILED,  /* what and why: a reader broke, ran out of time or memory, or the bytes are damaged */
+	READ_END      /* the job with this ticket is done: all its outcomes were handed over */
 };
 
 struct read_outcome {
@@ -59,6 +59,7 @@ void reader_pool_free(struct reader_pool *pool); /* kills what still runs */
 
 /* Room for one more job? (At most a few per reader wait, so that memory stays bounded.) */
 bool reader_pool_has_room(const struct reader_pool *pool);
+/* STATUS_BAD_INPUT: no such kind, no regular file, an id past DOCUMENT_MAX_ID; only then fd stays the caller's. */
 NODISCARD enum status reader_pool_submit(struct reader_pool *pool, const struct read_job *job,
 					 struct error *err);
 

@@ -27,7 +27,7 @@
 
 #define READER_FILES 32           /* descriptors it may have */
 #define JOB_MAX      (64u << 10)  /* bytes of a job's message */
-#define KEEP_MAX      (4u << 20)   /* bytes of a buffer kept from one unit to the next */
+#define KEEP_MAX     (4u << 20)   /* bytes of a buffer kept from one unit to the next */
 #define COPY_MAX     (256u << 10) /* inputs up to here are read, larger ones mapped */
 
 struct worker {
@@ -69,7 +69,8 @@ static void take_problem(const char *what, enum status status, const char *why, 
 static void begin_unit(struct worker *worker)
 {
 	/* What one large document needed is not kept for the small ones after it. */
-	if (worker->outcomes.alloc > KEEP_MAX || worker->scratch.alloc > KEEP_MAX || worker->message.alloc > KEEP_MAX) {
+	if (worker->outcomes.alloc > KEEP_MAX || worker->scratch.alloc > KEEP_MAX ||
+	    worker->message.alloc > KEEP_MAX) {
 		buf_release(&worker->outcomes);
 		buf_release(&worker->scratch);
 		buf_release(&worker->message);
@@ -188,7 +189,8 @@ static enum status serve(struct worker *worker, const struct message *message, s
 	struct reader_job job;
 	if (message->type != READER_JOB || !reader_job_read(&cursor, &job) || message->fd < 0)
 		return error_set(err, STATUS_CORRUPT, "no job");
-	if (job.len > READER_MAX_INPUT) {
+	/* Of JSON Lines each line has that limit. */
+	if (job.len > READER_MAX_INPUT && job.kind != READER_JSONL) {
 		CLEANUP(buf_release) struct buf why = BUF_INIT;
 		buf_addf(&why, "larger than %u MB", READER_MAX_INPUT >> 20);
 		return serve_failure(worker, &job, why.data, err);

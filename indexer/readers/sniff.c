@@ -234,15 +234,18 @@ enum reader_kind reader_sniff(const char *name, const char *head, size_t len, co
 		*ret_what = what;
 		return READER_NONE;
 	}
-	/* The beginning as text; a sequence cut at its end does no harm. */
+	/*
+	 * The beginning as text, as far as it takes to see tags: what is not ASCII does not matter. This runs
+	 * in the indexer itself, so no library looks at these bytes.
+	 */
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	const char *charset;
-	if (reader_decode(head, len, NULL, &text, &charset, NULL)) {
-		*ret_what = "unreadable data";
-		return READER_NONE;
-	}
-	bool wide = !strncmp(charset, "UTF-16", 6) || !strncmp(charset, "UTF-32", 6);
-	if (looks_binary(wide ? text.data : head, wide ? text.len : len)) {
+	size_t mark;
+	const char *charset = charset_by_form(head, len, &mark);
+	bool wide = charset && strcmp(charset, "UTF-8") != 0;
+	for (size_t i = mark; i < len; i++)
+		if (!wide || head[i])
+			buf_addch(&text, head[i]);
+	if (looks_binary(text.data, text.len)) {
 		*ret_what = "binary data";
 		return READER_NONE;
 	}

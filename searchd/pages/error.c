@@ -6,7 +6,8 @@
 #include "layout.h"
 #include "links.h"
 
-static struct page start(const struct page_context *context, const char *query, const char *title, struct buf *out)
+static struct page start(const struct page_context *context, const char *query, const char *title,
+			 struct buf *out)
 {
 	CLEANUP(buf_release) struct buf full_title = BUF_INIT;
 	struct page page = {

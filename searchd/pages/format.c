@@ -8,7 +8,7 @@
 #include "base/banned.h"
 #include "html.h"
 
-#define NBSP	    "\u00a0"
+#define NBSP        "\u00a0"
 #define NARROW_NBSP "\u202f"
 
 static const struct {
@@ -16,22 +16,25 @@ static const struct {
 	const char *months[12], *months_short[12];
 	const char *before_month, *before_year_of_day, *before_year_of_month;
 } locales[N_PAGE_LANGUAGES] = {
-	[PAGE_FR] = { NARROW_NBSP, ",",
-		      { "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+	[PAGE_FR] = {NARROW_NBSP,
+                     ",", { "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
 			"octobre", "novembre", "décembre" },
-		      { "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.", "nov.",
-			"déc." },
-		      NBSP, " ", " " },
-	[PAGE_ES] = { ".", ",",
-		      { "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
-			"octubre", "noviembre", "diciembre" },
-		      { "ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sept", "oct", "nov", "dic" },
-		      " de ", " de ", " de " },
-	[PAGE_EN] = { ",", ".",
-		      { "January", "February", "March", "April", "May", "June", "July", "August", "September",
+                     { "janv.", "févr.", "mars", "avr.", "mai", "juin", "juil.", "août", "sept.", "oct.",
+			"nov.", "déc." },
+                     NBSP,   " ",
+                     " "   },
+	[PAGE_ES] = { ".",
+                     ",", { "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto",
+			"septiembre", "octubre", "noviembre", "diciembre" },
+                     { "ene", "feb", "mar", "abr", "may", "jun", "jul", "ago", "sept", "oct", "nov", "dic" },
+                     " de ", " de ",
+                     " de "},
+	[PAGE_EN] = { ",",
+                     ".", { "January", "February", "March", "April", "May", "June", "July", "August", "September",
 			"October", "November", "December" },
-		      { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec" },
-		      NBSP, " ", " " },
+                     { "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sept", "Oct", "Nov", "Dec" },
+                     NBSP,   " ",
+                     " "   },
 };
 
 void format_number(enum page_language language, uint64_t n, struct buf *out)
@@ -79,7 +82,8 @@ void format_date(enum page_language language, const struct date *date, enum date
 		buf_addf(out, "%d%s%s%s%d", date->day, locales[language].before_month, month,
 			 locales[language].before_year_of_day, date->year);
 	else
-		buf_addf(out, "%d" NBSP "%s %d", date->day, locales[language].months_short[date->month - 1], date->year);
+		buf_addf(out, "%d" NBSP "%s %d", date->day, locales[language].months_short[date->month - 1],
+			 date->year);
 }
 
 void format_time_element(enum page_language language, const struct date *date, enum date_style style,
@@ -99,7 +103,8 @@ void format_time_element(enum page_language language, const struct date *date, e
 void format_timestamp(enum page_language language, const char *iso, struct buf *out)
 {
 	int year, month, day, hour, minute;
-	if (sscanf(iso, "%4d-%2d-%2dT%2d:%2d", &year, &month, &day, &hour, &minute) != 5 || strlen(iso) > 32) {
+	if (sscanf(iso, "%4d-%2d-%2dT%2d:%2d", &year, &month, &day, &hour, &minute) != 5 ||
+	    strlen(iso) > 32) {
 		html_text(out, iso);
 		return;
 	}

@@ -20,7 +20,8 @@ void format_duration(enum page_language language, double ms, struct buf *out);
  * A date as precise as it is known, without markup: "14 mars 2023", "21 ago 2019", "2 Dec 2016" (medium,
  * CLDR 42 for fr, es, en-GB) or with the month in full; a month is always in full; nothing when unknown.
  */
-void format_date(enum page_language language, const struct date *date, enum date_style style, struct buf *out);
+void format_date(enum page_language language, const struct date *date, enum date_style style,
+		 struct buf *out);
 
 /* The same inside <time datetime="2006-07">; nothing when unknown. */
 void format_time_element(enum page_language language, const struct date *date, enum date_style style,

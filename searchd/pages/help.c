@@ -10,24 +10,24 @@
 static const struct {
 	const char *keys, *key;
 } keys[] = {
-	{ "/",   "help.key_slash" },
-	{ "j k", "help.key_jk"    },
-	{ "n p", "help.key_np"    },
-	{ "c",   "help.key_c"     },
-	{ "?",   "help.key_help"  },
+	{"/",    "help.key_slash"},
+        { "j k", "help.key_jk"   },
+        { "n p", "help.key_np"   },
+	{ "c",   "help.key_c"    },
+        { "?",   "help.key_help" },
 };
 
 /* An example of the query language, ours or a message's; what it does. */
 static const struct {
 	const char *example, *example_key, *key;
 } syntax[] = {
-	{ NULL,			 "help.phrase_example", "help.phrase" },
-	{ "+Zinder -Agadez",     NULL,                  "help.plus"   },
-	{ NULL,			 "help.any_example",    "help.any"    },
-	{ NULL,			 "help.near_example",   "help.near"   },
-	{ NULL,			 "help.prefix_example", "help.star"   },
-	{ "date:2010..2015",     NULL,                  "help.date"   },
-	{ "title: site: type:",  NULL,                  "help.fields" },
+	{NULL,		  "help.phrase_example", "help.phrase"},
+        { "+Zinder -Agadez",    NULL,                  "help.plus"  },
+	{ NULL,		 "help.any_example",    "help.any"   },
+        { NULL,                 "help.near_example",   "help.near"  },
+	{ NULL,		 "help.prefix_example", "help.star"  },
+        { "date:2010..2015",    NULL,                  "help.date"  },
+	{ "title: site: type:", NULL,                  "help.fields"},
 };
 
 static void add_keys(struct page *page)
@@ -89,7 +89,8 @@ static void add_parts(struct page *page, const char *heading)
 
 void help_add_dialog(struct page *page)
 {
-	page_add(page, "<dialog id=\"help\" aria-labelledby=\"help-title\">\n<div class=\"dlg\"><h2 id=\"help-title\">");
+	page_add(page, "<dialog id=\"help\" aria-labelledby=\"help-title\">\n<div class=\"dlg\"><h2 "
+		       "id=\"help-title\">");
 	page_say(page, "help.title");
 	page_add(page, "</h2><form method=\"dialog\"><button class=\"btn\" type=\"submit\">");
 	page_say(page, "filters.close");

@@ -88,7 +88,8 @@ static bool is_language_code(const char *lang)
 		return false;
 	for (size_t i = 0; i < len; i++) {
 		bool letter = (lang[i] >= 'a' && lang[i] <= 'z') || (lang[i] >= 'A' && lang[i] <= 'Z');
-		if (!letter && (i < 2 || i == len - 1 || (lang[i] != '-' && !(lang[i] >= '0' && lang[i] <= '9'))))
+		if (!letter &&
+		    (i < 2 || i == len - 1 || (lang[i] != '-' && !(lang[i] >= '0' && lang[i] <= '9'))))
 			return false;
 	}
 	return true;

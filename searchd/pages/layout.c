@@ -78,7 +78,8 @@ static void add_head(struct page *page, const char *title)
 	html_attribute(page->out, "href", context->style_url);
 	page_add(page, ">\n<link rel=\"icon\" type=\"image/svg+xml\"");
 	html_attribute(page->out, "href", context->icon_url);
-	page_add(page, ">\n<link rel=\"search\" type=\"application/opensearchdescription+xml\" href=\"/opensearch.xml\"");
+	page_add(page, ">\n<link rel=\"search\" type=\"application/opensearchdescription+xml\" "
+		       "href=\"/opensearch.xml\"");
 	html_attribute(page->out, "title", messages_find(page->language, "site.name"));
 	page_add(page, ">\n<script type=\"module\"");
 	html_attribute(page->out, "src", context->script_url);
@@ -124,9 +125,10 @@ static void add_languages(struct page *page)
 
 void layout_add_logo(struct page *page, const char *css_class, unsigned size)
 {
-	buf_addf(page->out, "<svg class=\"%s\" viewBox=\"0 0 28 28\" width=\"%u\" height=\"%u\" aria-hidden=\"true\" "
-			    "focusable=\"false\"><path class=\"band\" d=\"M9 9.5h18v9H9z\"/>"
-			    "<path d=\"M4 2h2v24H4zM10 4h14v2.5H10zM10 12.75h15v2.5H10zM10 21.5h9V24h-9z\"/></svg>",
+	buf_addf(page->out,
+		 "<svg class=\"%s\" viewBox=\"0 0 28 28\" width=\"%u\" height=\"%u\" aria-hidden=\"true\" "
+		 "focusable=\"false\"><path class=\"band\" d=\"M9 9.5h18v9H9z\"/>"
+		 "<path d=\"M4 2h2v24H4zM10 4h14v2.5H10zM10 12.75h15v2.5H10zM10 21.5h9V24h-9z\"/></svg>",
 		 css_class, size, size);
 }
 
@@ -195,12 +197,14 @@ void layout_add_form(struct page *page)
 	html_attribute(page->out, "value", page->query);
 	page_add(page, " placeholder=\"");
 	page_say(page, "search.placeholder");
-	page_add(page, "\" autocomplete=\"off\" autocapitalize=\"none\" spellcheck=\"false\" enterkeyhint=\"search\" "
+	page_add(page, "\" autocomplete=\"off\" autocapitalize=\"none\" spellcheck=\"false\" "
+		       "enterkeyhint=\"search\" "
 		       "maxlength=\"1024\"");
 	if (page->flags & PAGE_IS_HOME)
 		page_add(page, " autofocus");
 	page_add(page, ">\n\t\t<button type=\"submit\"><svg viewBox=\"0 0 16 16\" width=\"16\" height=\"16\" "
-		       "aria-hidden=\"true\" focusable=\"false\"><path d=\"M6.5 1a5.5 5.5 0 0 1 4.38 8.82l3.9 3.9-1.06 "
+		       "aria-hidden=\"true\" focusable=\"false\"><path d=\"M6.5 1a5.5 5.5 0 0 1 4.38 "
+		       "8.82l3.9 3.9-1.06 "
 		       "1.06-3.9-3.9A5.5 5.5 0 1 1 6.5 1m0 1.5a4 4 0 1 0 0 8 4 4 0 0 0 0-8\"/></svg><span>");
 	page_say(page, "search.go");
 	page_add(page, "</span></button>\n\t</div>\n");

@@ -14,7 +14,7 @@
 #include "pages/pages.h"
 
 enum page_flags {
-	PAGE_IS_HOME = 1 << 0,	   /* the search form stands in the page instead of the header */
+	PAGE_IS_HOME = 1 << 0,     /* the search form stands in the page instead of the header */
 	PAGE_HAS_FILTERS = 1 << 1, /* an aside#filters whose fields belong to the form */
 	PAGE_HAS_MATCHES = 1 << 2, /* a mark#m1 */
 	PAGE_NO_DIALOG = 1 << 3,   /* the help dialog is left out: errors, the help page itself */
@@ -25,12 +25,12 @@ struct page {
 	enum page_language language;
 	struct buf *out;
 	unsigned flags;
-	const char *css_class;	       /* of body, or NULL */
-	const char *main_id;	       /* "results", "text" or "content" */
-	const char *skip_key;	       /* message of the link that leads there */
-	const char *query;	       /* what stands in the search box */
+	const char *css_class;         /* of body, or NULL */
+	const char *main_id;           /* "results", "text" or "content" */
+	const char *skip_key;          /* message of the link that leads there */
+	const char *query;             /* what stands in the search box */
 	const struct request *request; /* its filters and sorting stay with the form; NULL: none */
-	const char *self;	       /* address of this page without ui and keys: the links of the languages */
+	const char *self; /* address of this page without ui and keys: the links of the languages */
 };
 
 /* What the footer says of the index; generation NULL: nothing is known. */
@@ -69,7 +69,8 @@ static inline void page_say_with(struct page *page, const char *key, const struc
 	messages_add(page->out, page->language, key, values);
 }
 
-static inline void page_say_count(struct page *page, const char *key, uint64_t n, const struct message_value *values)
+static inline void page_say_count(struct page *page, const char *key, uint64_t n,
+				  const struct message_value *values)
 {
 	messages_add_count(page->out, page->language, key, n, values);
 }

@@ -80,7 +80,8 @@ static const char *form_of(const char *text, enum plural_form form, size_t *ret_
 	return starts[i];
 }
 
-static const struct message_value *find_value(const struct message_value *values, const char *name, size_t len)
+static const struct message_value *find_value(const struct message_value *values, const char *name,
+					      size_t len)
 {
 	for (; values && values->name; values++)
 		if (strlen(values->name) == len && memcmp(values->name, name, len) == 0)

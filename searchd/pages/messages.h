@@ -19,10 +19,12 @@
 
 struct message_value {
 	const char *name, *text; /* name NULL: the end */
-	bool is_html;		 /* text is escaped already */
+	bool is_html;            /* text is escaped already */
 };
 
-#define WITH(...) ((const struct message_value[]){ __VA_ARGS__, { NULL, NULL, false } })
+/* clang-format off */
+#define WITH(...) (const struct message_value[]){ __VA_ARGS__, { .name = NULL } }
+/* clang-format on */
 
 enum plural_form { PLURAL_ONE, PLURAL_MANY, PLURAL_OTHER };
 

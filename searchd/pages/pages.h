@@ -14,10 +14,10 @@ enum page_language { PAGE_FR, PAGE_ES, PAGE_EN, N_PAGE_LANGUAGES };
 
 struct page_context {
 	enum page_language language;
-	bool language_chosen;	 /* by ui=fr in the address: kept in links; else it came from Accept-Language */
-	bool keys;		 /* letters act as shortcuts (keys=0 turns them off) */
+	bool language_chosen; /* by ui=fr in the address: kept in links; else it came from Accept-Language */
+	bool keys;            /* letters act as shortcuts (keys=0 turns them off) */
 	const char *style_url, *script_url, *icon_url; /* with their content hash */
-	const char *today;	 /* "2026-11-24", for nothing but wording */
+	const char *today;                             /* "2026-11-24", for nothing but wording */
 };
 
 /* From ui= (may be NULL), else Accept-Language (may be NULL), else French. */
@@ -25,8 +25,8 @@ enum page_language page_language_choose(const char *ui, const char *accept_langu
 
 void page_home(const struct page_context *context, const struct index_stats *stats, struct buf *out);
 /* request is what answer answers; links (pages, filters, sorting, languages) are made from it. */
-void page_search(const struct page_context *context, const struct request *request, const struct answer *answer,
-		 struct buf *out);
+void page_search(const struct page_context *context, const struct request *request,
+		 const struct answer *answer, struct buf *out);
 /* query may be NULL. */
 void page_document(const struct page_context *context, const struct stored_document *doc, const char *query,
 		   struct buf *out);

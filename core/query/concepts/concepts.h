@@ -22,10 +22,11 @@ enum concept_kind { CONCEPT_TERM, CONCEPT_COUNTRY };
 
 struct concept_match {
 	uint32_t first, n_tokens; /* tokens of the text */
-	uint32_t concept;	  /* row, for concept_id() */
-	uint8_t kind;		  /* enum concept_kind */
-	uint8_t languages;	  /* bits 1 << enum language: the languages whose form this is */
-	bool demonym;		  /* of a country: "salvadoriennes", not "El Salvador" */
+	uint32_t concept;         /* row, for concept_id() */
+	uint8_t kind;             /* enum concept_kind */
+	uint8_t languages;        /* bits 1 << enum language: the languages whose form this is */
+	bool demonym;             /* of a country: "salvadoriennes", not "El Salvador" */
+	bool weak; /* perhaps something else (a first name, a word that is everywhere): counts beside stronger evidence */
 };
 
 struct concept_matches {
@@ -49,7 +50,8 @@ uint32_t concept_find(const struct concepts *concepts, const char *id);
 /* How people of that language call it: the first variant; its English one for UNKNOWN. Never NULL for a valid row. */
 const char *concept_name(const struct concepts *concepts, uint32_t concept, enum language language);
 /* All variants as written in the tables, for synonyms. */
-void concept_variants(const struct concepts *concepts, uint32_t concept, enum language language, struct strlist *ret);
+void concept_variants(const struct concepts *concepts, uint32_t concept, enum language language,
+		      struct strlist *ret);
 
 /*
  * The countries and topics of a document from its matches in title, dateline and body.

@@ -1,0 +1,185 @@
+/* Which of the countries and concepts that a document names it is about. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "query/concepts/inner.h"
+#include "base/banned.h"
+
+#define MAX_TOPICS      12
+#define MAX_COUNTRIES   12
+#define TOPIC_THRESHOLD 4 /* in half mentions: a weak one is worth 1, another 2, double in the title */
+#define NEAR_TOKENS     14 /* "originaires du Honduras, du Mexique et du Nicaragua" : named beside one another */
+
+struct tally {
+	uint32_t concept;
+	uint32_t dateline, title, body; /* mentions */
+	uint32_t strong;                /* mentions that are no weak ones, wherever */
+	uint32_t strong_title;
+	uint32_t weight; /* of a topic, in half mentions */
+	uint32_t first;  /* order of first mention */
+	bool accepted;
+};
+
+struct judge {
+	const struct concepts *concepts;
+	struct tally *tallies; /* one a row */
+	uint32_t order;
+};
+
+static struct tally *count(struct judge *judge, const struct concept_match *match, uint32_t concept)
+{
+	struct tally *tally = &judge->tallies[concept];
+	if (!tally->first)
+		tally->first = ++judge->order;
+	tally->strong += !match->weak;
+	return tally;
+}
+
+/*
+ * "congolais" belongs to two countries. It means the one that the document names, and the larger one when
+ * it names both or none.
+ */
+static uint32_t settle(const struct judge *judge, const struct concept_match *match, bool brazzaville)
+{
+	const char *id = judge->concepts->rows[match->concept].id;
+	if (match->demonym && !strcmp(id, "COG") && !brazzaville)
+		return concept_find(judge->concepts, "COD");
+	return match->concept;
+}
+
+static bool names(const struct concept_matches *matches, uint32_t concept)
+{
+	for (size_t i = 0; i < matches->n; i++)
+		if (matches->items[i].concept == concept && !matches->items[i].demonym)
+			return true;
+	return false;
+}
+
+static bool is_seat(const char *id)
+{
+	return !strcmp(id, "CHE"); /* Geneva: where the organisation sits, not what a page is about */
+}
+
+/* Somebody named once counts beside somebody who counts already. */
+static bool stands_near_accepted(const struct judge *judge, const struct concept_matches *body, size_t at)
+{
+	const struct concept_match *match = &body->items[at];
+	for (size_t i = at; i-- > 0 && match->first - body->items[i].first <= NEAR_TOKENS;)
+		if (body->items[i].kind == CONCEPT_COUNTRY && body->items[i].concept != match->concept &&
+		    judge->tallies[body->items[i].concept].accepted)
+			return true;
+	for (size_t i = at + 1; i < body->n && body->items[i].first - match->first <= NEAR_TOKENS; i++)
+		if (body->items[i].kind == CONCEPT_COUNTRY && body->items[i].concept != match->concept &&
+		    judge->tallies[body->items[i].concept].accepted)
+			return true;
+	return false;
+}
+
+static void accept_countries(struct judge *judge, const struct concept_matches *body)
+{
+	const struct concepts *concepts = judge->concepts;
+	uint32_t n_named = 0, n_accepted = 0;
+
+	for (uint32_t i = concepts->n_terms; i < concepts->n_rows; i++) {
+		struct tally *tally = &judge->tallies[i];
+		if (!tally->strong)
+			continue;
+		bool seat = is_seat(concepts->rows[i].id);
+		n_named += !seat;
+		tally->accepted = (tally->dateline && !seat) || tally->strong_title || tally->body >= 2;
+		n_accepted += tally->accepted;
+	}
+	for (uint32_t i = concepts->n_terms; !n_accepted && i < concepts->n_rows; i++)
+		judge->tallies[i].accepted =
+			n_named == 1 && judge->tallies[i].strong && !is_seat(concepts->rows[i].id);
+	for (bool more = n_named > 1; more;) {
+		more = false;
+		for (size_t i = 0; i < body->n; i++) {
+			const struct concept_match *match = &body->items[i];
+			struct tally *tally = &judge->tallies[match->concept];
+			if (match->kind != CONCEPT_COUNTRY || match->weak || match->demonym ||
+			    tally->accepted || !tally->strong || is_seat(concepts->rows[match->concept].id))
+				continue;
+			if (stands_near_accepted(judge, body, i))
+				tally->accepted = more = true;
+		}
+	}
+}
+
+static int compare_countries(const void *a, const void *b)
+{
+	const struct tally *left = a, *right = b;
+	if (!left->dateline != !right->dateline)
+		return left->dateline ? -1 : 1;
+	if (!left->strong_title != !right->strong_title)
+		return left->strong_title ? -1 : 1;
+	uint32_t left_count = left->title + left->body, right_count = right->title + right->body;
+	if (left_count != right_count)
+		return left_count > right_count ? -1 : 1;
+	return left->first < right->first ? -1 : left->first > right->first;
+}
+
+static int compare_topics(const void *a, const void *b)
+{
+	const struct tally *left = a, *right = b;
+	if (left->weight != right->weight)
+		return left->weight > right->weight ? -1 : 1;
+	return left->first < right->first ? -1 : left->first > right->first;
+}
+
+/* The accepted rows first..last, sorted, at most max of them. */
+static void list(const struct judge *judge, uint32_t first, uint32_t last,
+		 int (*compare)(const void *, const void *), size_t max, struct strlist *ret)
+{
+	struct tally *found = xcalloc(last - first + 1, sizeof(*found));
+	size_t n = 0;
+	for (uint32_t i = first; i < last; i++)
+		if (judge->tallies[i].accepted)
+			found[n++] = judge->tallies[i];
+	qsort(found, n, sizeof(*found), compare);
+	for (size_t i = 0; i < n && i < max; i++)
+		strlist_add(ret, judge->concepts->rows[found[i].concept].id);
+	free(found);
+}
+
+void concepts_judge(const struct concepts *concepts, const struct concept_matches *title,
+		    const struct concept_matches *dateline, const struct concept_matches *body,
+		    struct strlist *ret_countries, struct strlist *ret_topics)
+{
+	struct judge judge = { .concepts = concepts,
+			       .tallies = xcalloc(concepts->n_rows, sizeof(*judge.tallies)) };
+	uint32_t cog = concept_find(concepts, "COG"), cod = concept_find(concepts, "COD");
+	bool brazzaville = (names(title, cog) || names(dateline, cog) || names(body, cog)) &&
+			   !names(title, cod) && !names(dateline, cod) && !names(body, cod);
+
+	for (uint32_t i = 0; i < concepts->n_rows; i++)
+	judge.tallies[i].concept = i;
+	for (size_t i = 0; i < dateline->n; i++)
+		if (dateline->items[i].kind == CONCEPT_COUNTRY && !dateline->items[i].demonym)
+			count(&judge, &dateline->items[i], dateline->items[i].concept)->dateline++;
+	for (size_t i = 0; i < title->n; i++) {
+		const struct concept_match *match = &title->items[i];
+		struct tally *tally = count(&judge, match, settle(&judge, match, brazzaville));
+		tally->title++;
+		tally->strong_title += !match->weak;
+		tally->weight += match->weak ? 2 : 4;
+	}
+	for (size_t i = 0; i < body->n; i++) {
+		const struct concept_match *match = &body->items[i];
+		struct tally *tally = count(&judge, match, settle(&judge, match, brazzaville));
+		tally->body++;
+		tally->weight += match->weak ? 1 : 2;
+	}
+
+	accept_countries(&judge, body);
+	list(&judge, concepts->n_terms, concepts->n_rows, compare_countries, MAX_COUNTRIES, ret_countries);
+
+	/* its own name is in every text of the organisation */
+	uint32_t iom = concept_find(concepts, "iom");
+	for (uint32_t i = 0; i < concepts->n_terms; i++)
+		judge.tallies[i].accepted =
+			i != iom && (judge.tallies[i].weight >= TOPIC_THRESHOLD || judge.tallies[i].title);
+	list(&judge, 0, concepts->n_terms, compare_topics, MAX_TOPICS, ret_topics);
+	free(judge.tallies);
+}

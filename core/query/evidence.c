@@ -1,0 +1,357 @@
+#include "query/evidence.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+#define MAX_TERMS QUERY_MAX_WORDS
+#define NO_TERM   0
+
+/* What a word number means for the query at hand: its mark is a row here, plus one. */
+struct mark {
+	uint16_t term;
+	uint8_t classes;
+};
+
+/* Two neighbouring words of the query. */
+struct pair {
+	uint16_t first, second; /* terms */
+	double idf;             /* the lesser of the two: what stands in while the pair's own df is counted */
+};
+
+struct counts {
+	uint32_t all[MAX_TERMS], exact[MAX_TERMS], accent[MAX_TERMS], title[MAX_TERMS], heading[MAX_TERMS];
+	uint32_t pairs[MAX_TERMS], windows[MAX_TERMS];
+	uint32_t length, title_length;
+};
+
+struct evidence {
+	const struct generation *generation;
+	struct lengths lengths;
+	uint16_t *mark_of_word; /* 0: none */
+	struct mark *marks;
+	uint32_t n_marks, alloc_marks;
+
+	const struct query *query;
+	const struct lexicon *lexicon;
+	double idf[MAX_TERMS], total_idf; /* of content terms */
+	struct pair pairs[MAX_TERMS], windows[MAX_TERMS];
+	uint32_t n_pairs, n_windows;
+
+	struct hit *hits;
+	uint32_t n_hits;
+	struct counts *counts; /* one a candidate */
+	uint32_t alloc_counts;
+};
+
+struct evidence *evidence_new(const struct generation *generation, const struct lengths *lengths)
+{
+	struct evidence *e = xcalloc(1, sizeof(*e));
+	e->generation = generation;
+	e->lengths = *lengths;
+	e->mark_of_word = xcalloc((size_t)generation->words.n + 1, sizeof(*e->mark_of_word));
+	e->hits = xcalloc(EVIDENCE_MAX_HITS, sizeof(*e->hits));
+	return e;
+}
+
+void evidence_free(struct evidence *e)
+{
+	if (!e)
+		return;
+	free(e->mark_of_word);
+	free(e->marks);
+	free(e->hits);
+	free(e->counts);
+	free(e);
+}
+
+/* x of the probabilistic idf; never negative once it is made a weight. */
+static double odds(uint32_t n, uint32_t df)
+{
+	if (df > n)
+		df = n;
+	return ((double)n - df + 0.5) / ((double)df + 0.5);
+}
+
+static double plain_idf(uint32_t n, uint32_t df)
+{
+	return log(1 + odds(n, df));
+}
+
+/* ln x, bent so that it stays above zero for words that stand almost everywhere. */
+static double bent_idf(uint32_t n, uint32_t df)
+{
+	double x = odds(n, df);
+	return x < 2 ? log(x / 2 + 1) : log(x);
+}
+
+/* Words of the query that stand side by side; content words that do when stop words are left out. */
+static void find_pairs(struct evidence *e)
+{
+	uint32_t last = UINT32_MAX, last_content = UINT32_MAX;
+	e->n_pairs = e->n_windows = 0;
+	for (size_t i = 0; i < e->query->n_words; i++) {
+		uint32_t t = e->lexicon->term_of_word[i];
+		const struct query_term *term = &e->lexicon->terms[t];
+		if (term->excluded || t >= MAX_TERMS) {
+			last = last_content = UINT32_MAX;
+			continue;
+		}
+		if (last != UINT32_MAX && e->n_pairs < MAX_TERMS)
+			e->pairs[e->n_pairs++] =
+				(struct pair){ (uint16_t)last, (uint16_t)t, fmin(e->idf[last], e->idf[t]) };
+		last = t;
+		if (term->stop)
+			continue;
+		if (last_content != UINT32_MAX && last_content != t && e->n_windows < MAX_TERMS)
+			e->windows[e->n_windows++] = (struct pair){ (uint16_t)last_content, (uint16_t)t,
+								    fmin(e->idf[last_content], e->idf[t]) };
+		last_content = t;
+	}
+}
+
+void evidence_begin(struct evidence *e, const struct query *query, const struct lexicon *lexicon)
+{
+	uint32_t n_parts = e->generation->docs.n_parts;
+	e->query = query;
+	e->lexicon = lexicon;
+	e->n_marks = 0;
+	e->total_idf = 0;
+	for (uint32_t t = 0; t < lexicon->n_terms && t < MAX_TERMS; t++) {
+		const struct query_term *term = &lexicon->terms[t];
+		e->idf[t] = plain_idf(n_parts, term->df);
+		if (!term->stop && !term->excluded)
+			e->total_idf += e->idf[t];
+		for (uint32_t i = 0; i < term->n_words; i++) {
+			uint32_t word = term->words[i].word;
+			/* A word of two terms ("migrant migrants") counts for the one that is written so, else the first. */
+			if (e->mark_of_word[word] && (term->excluded || !(term->words[i].classes & CLASS_FOLDED)))
+				continue;
+			GROW(e->marks, e->n_marks, e->alloc_marks);
+			e->marks[e->n_marks++] = (struct mark){ (uint16_t)t, term->words[i].classes };
+			e->mark_of_word[word] = (uint16_t)e->n_marks;
+		}
+	}
+	if (e->total_idf <= 0)
+		e->total_idf = 1;
+	find_pairs(e);
+}
+
+void evidence_end(struct evidence *e)
+{
+	for (uint32_t t = 0; e->lexicon && t < e->lexicon->n_terms; t++)
+		for (uint32_t i = 0; i < e->lexicon->terms[t].n_words; i++)
+			e->mark_of_word[e->lexicon->terms[t].words[i].word] = 0;
+	e->lexicon = NULL;
+	e->query = NULL;
+}
+
+/* One pass: hits in reading order. Positions count words of the field; a break or section adds 100, so that nothing reaches across. */
+static enum status scan(struct evidence *e, uint32_t part, struct counts *counts, struct error *err)
+{
+	struct stream stream;
+	enum status status = generation_stream(e->generation, part, &stream, err);
+	if (status)
+		return status;
+	const uint32_t n_words = e->generation->words.n;
+	const uint16_t *mark_of_word = e->mark_of_word;
+	uint32_t field = 0, left = stream.n_words[0], position = 0, code, argument = 0;
+	e->n_hits = 0;
+	if (counts) {
+		counts->title_length = stream.n_words[STREAM_TITLE];
+		counts->length = stream.n_words[STREAM_TITLE] + stream.n_words[STREAM_HEADING] +
+				 stream.n_words[STREAM_BODY];
+	}
+	while ((code = stream_next(&stream, &argument)) != UINT32_MAX) {
+		if (code < STREAM_WORD) {
+			if (code == STREAM_BREAK || code == STREAM_SECTION)
+				position += 100;
+			continue;
+		}
+		while (!left && field < N_STREAM_FIELDS - 1) {
+			left = stream.n_words[++field];
+			position = 0;
+		}
+		left -= left > 0;
+		uint32_t word = code - STREAM_WORD;
+		if (word < n_words && mark_of_word[word] && e->n_hits < EVIDENCE_MAX_HITS) {
+			const struct mark *mark = &e->marks[mark_of_word[word] - 1];
+			e->hits[e->n_hits++] =
+				(struct hit){ position, mark->term, (uint8_t)field, mark->classes };
+		}
+		position++;
+	}
+	if (stream.in.bad)
+		return error_set(err, STATUS_CORRUPT, "part %u: its token stream is damaged", part);
+	return STATUS_OK;
+}
+
+enum status evidence_hits(struct evidence *e, uint32_t part, const struct hit **ret_hits, uint32_t *ret_n,
+			  struct error *err)
+{
+	enum status status = scan(e, part, NULL, err);
+	*ret_hits = e->hits;
+	*ret_n = e->n_hits;
+	return status;
+}
+
+static void count_pairs(const struct evidence *e, struct counts *counts)
+{
+	for (uint32_t i = 1; i < e->n_hits; i++) {
+		const struct hit *a = &e->hits[i - 1], *b = &e->hits[i];
+		if (a->field != b->field || b->field == STREAM_CONTACT || b->position != a->position + 1)
+			continue;
+		for (uint32_t p = 0; p < e->n_pairs; p++)
+			counts->pairs[p] += e->pairs[p].first == a->term && e->pairs[p].second == b->term;
+	}
+}
+
+static void count_windows(const struct evidence *e, struct counts *counts)
+{
+	for (uint32_t i = 1; e->n_windows && i < e->n_hits; i++) {
+		const struct hit *b = &e->hits[i];
+		if (b->field == STREAM_CONTACT || e->lexicon->terms[b->term].stop)
+			continue;
+		for (uint32_t k = i; k-- > 0;) {
+			const struct hit *a = &e->hits[k];
+			if (a->field != b->field || b->position - a->position >= weights.window_words)
+				break;
+			for (uint32_t w = 0; w < e->n_windows; w++)
+				counts->windows[w] +=
+					(e->windows[w].first == a->term && e->windows[w].second == b->term) ||
+					(e->windows[w].second == a->term && e->windows[w].first == b->term);
+		}
+	}
+}
+
+static void count_hits(const struct evidence *e, struct counts *counts)
+{
+	for (uint32_t i = 0; i < e->n_hits; i++) {
+		const struct hit *hit = &e->hits[i];
+		if (hit->field == STREAM_CONTACT)
+			continue;
+		counts->all[hit->term]++;
+		counts->exact[hit->term] += (hit->classes & CLASS_FOLDED) != 0;
+		counts->accent[hit->term] += hit->field == STREAM_BODY && hit->classes & CLASS_EXACT;
+		counts->title[hit->term] += hit->field == STREAM_TITLE;
+		counts->heading[hit->term] += hit->field == STREAM_HEADING;
+	}
+}
+
+/* BM25 with k1 1, b .5: weight times 2 tf / (tf + K). Short texts count as half the average at least. */
+static double bm25(double idf, uint32_t tf, double length, double average)
+{
+	double relative = average > 0 ? length / average : 1;
+	double k = 0.5 * (relative > 0.5 ? relative : 0.5) + 0.5;
+	return tf ? idf * 2 * tf / (tf + k) : 0;
+}
+
+static void score_part(const struct evidence *e, const struct counts *c, const uint32_t *pair_df,
+		       const uint32_t *window_df, struct part_score *s)
+{
+	uint32_t n = e->generation->docs.n_parts;
+	double length = c->length, covered = 0;
+	*s = (struct part_score){ .total = 0 };
+	for (uint32_t t = 0; t < e->lexicon->n_terms && t < MAX_TERMS; t++) {
+		const struct query_term *term = &e->lexicon->terms[t];
+		if (!c->all[t] || term->excluded)
+			continue;
+		double body = bm25(bent_idf(n, term->df), c->all[t], length, e->lengths.all) * term->count;
+		s->found |= t < 32 ? 1u << t : 0;
+		if (term->stop) {
+			s->stop += body;
+			continue;
+		}
+		s->stem += body;
+		s->exact +=
+			bm25(bent_idf(n, term->exact_df), c->exact[t], length, e->lengths.all) * term->count;
+		s->accent += bm25(bent_idf(n, term->accent_df), c->accent[t], length, e->lengths.all) *
+			     term->count;
+		s->title +=
+			bm25(bent_idf(n, term->title_df), c->title[t], c->title_length, e->lengths.title) *
+			term->count;
+		if (c->heading[t]) {
+			s->heading += e->idf[t];
+			s->found_heading |= t < 32 ? 1u << t : 0;
+		}
+		if (c->title[t])
+			s->found_title |= t < 32 ? 1u << t : 0;
+		covered += e->idf[t];
+	}
+	for (uint32_t p = 0; p < e->n_pairs; p++)
+		s->pair += bm25(fmin(bent_idf(n, pair_df[p]), 2 * e->pairs[p].idf), c->pairs[p], length,
+				e->lengths.all);
+	for (uint32_t w = 0; w < e->n_windows; w++)
+		s->window += bm25(fmin(bent_idf(n, window_df[w]), 2 * e->windows[w].idf), c->windows[w],
+				  length, e->lengths.all);
+	s->has_pair = s->pair > 0;
+
+	double share = covered / e->total_idf;
+	s->stem *= weights.stem / e->total_idf;
+	s->stop *= weights.stop / e->total_idf;
+	s->exact *= weights.exact / e->total_idf;
+	s->accent *= weights.accent / e->total_idf;
+	s->title *= weights.title / e->total_idf;
+	s->heading *= weights.heading / e->total_idf;
+	s->pair *= weights.pair / e->total_idf;
+	s->window *= weights.window / e->total_idf;
+	s->coverage = weights.coverage * share * share;
+	s->total = s->stem + s->stop + s->exact + s->accent + s->title + s->heading + s->pair + s->window +
+		   s->coverage;
+}
+
+enum status evidence_score(struct evidence *e, const uint32_t *parts, uint32_t n,
+			   struct part_score *ret_scores, struct error *err)
+{
+	uint32_t pair_df[MAX_TERMS] = { 0 }, window_df[MAX_TERMS] = { 0 };
+	if (n > e->alloc_counts) {
+		e->counts = xreallocarray(e->counts, n, sizeof(*e->counts));
+		e->alloc_counts = n;
+	}
+	if (n)
+		memset(e->counts, 0, n * sizeof(*e->counts));
+	for (uint32_t i = 0; i < n; i++) {
+		struct counts *c = &e->counts[i];
+		enum status status = scan(e, parts[i], c, err);
+		if (status)
+			return status;
+		count_hits(e, c);
+		count_pairs(e, c);
+		count_windows(e, c);
+		for (uint32_t p = 0; p < e->n_pairs; p++)
+			pair_df[p] += c->pairs[p] > 0;
+		for (uint32_t w = 0; w < e->n_windows; w++)
+			window_df[w] += c->windows[w] > 0;
+	}
+	for (uint32_t i = 0; i < n; i++)
+		score_part(e, &e->counts[i], pair_df, window_df, &ret_scores[i]);
+	return STATUS_OK;
+}
+
+enum status evidence_phrase(struct evidence *e, uint32_t part, uint32_t first, uint32_t n_words,
+			    bool in_title, bool *ret_found, struct error *err)
+{
+	*ret_found = false;
+	enum status status = scan(e, part, NULL, err);
+	for (uint32_t i = 0; !status && i < e->n_hits; i++) {
+		const struct hit *start = &e->hits[i];
+		uint32_t k = 0;
+		if (in_title && start->field != STREAM_TITLE)
+			continue;
+		while (k < n_words && i + k < e->n_hits) {
+			const struct hit *hit = &e->hits[i + k];
+			if (hit->field != start->field || hit->position != start->position + k ||
+			    hit->term != e->lexicon->term_of_word[first + k] ||
+			    !(hit->classes & CLASS_FOLDED))
+				break;
+			k++;
+		}
+		if (k == n_words) {
+			*ret_found = true;
+			return STATUS_OK;
+		}
+	}
+	return status;
+}

@@ -1,0 +1,277 @@
+#include "query/lexicon.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "text/analyze.h"
+
+/* How much likelier one language must be (natural logarithm) before the others are left out. */
+#define LANGUAGE_MARGIN 2.5
+
+/* ---- the language of a query: naive Bayes over the index's own document frequencies, per language ---- */
+
+static void add_word_evidence(const struct words *words, const struct language_counts *counts,
+			      const char *form, size_t len, double *scores)
+{
+	CLEANUP(buf_release) struct buf folded = BUF_INIT;
+	uint32_t first, df[N_LANGUAGES] = { 0 };
+	text_fold(form, len, false, &folded);
+	uint32_t end = words_find_folded(words, folded.data, folded.len, false, &first);
+	bool typed_plain = folded.len == len && !memcmp(folded.data, form, len);
+	for (uint32_t i = first; i < end; i++) {
+		uint32_t word = words->by_folded[i];
+		size_t word_len;
+		const char *word_form = words_form(words, word, &word_len);
+		bool same = word_len == len && !memcmp(word_form, form, len);
+		if (words->languages[word] < N_LANGUAGES && (typed_plain || same))
+			df[words->languages[word]] += words->df[word];
+	}
+	for (int l = LANGUAGE_FR; l <= LANGUAGE_EN; l++)
+		if (counts->parts[l])
+			scores[l] += log(((double)df[l] + 0.05) / ((double)counts->parts[l] + 1));
+}
+
+static void tell_language(struct lexicon *lexicon, const struct query *query, const struct words *words,
+			  const struct language_counts *counts)
+{
+	double scores[N_LANGUAGES] = { 0 }, best = -INFINITY;
+	unsigned n = 0;
+	for (size_t i = 0; i < query->n_words; i++) {
+		const struct query_word *word = &query->words[i];
+		if (word->kind != TOKEN_WORD || word->excluded || word->prefix)
+			continue;
+		add_word_evidence(words, counts, word->form, strlen(word->form), scores);
+		n++;
+	}
+	for (int l = LANGUAGE_FR; l <= LANGUAGE_EN; l++)
+		if (counts->parts[l] && scores[l] > best) {
+			best = scores[l];
+			lexicon->language = l;
+		}
+	unsigned close = 0;
+	for (int l = LANGUAGE_FR; l <= LANGUAGE_EN; l++) {
+		lexicon->in_language[l] = counts->parts[l] && scores[l] >= best - LANGUAGE_MARGIN;
+		close += lexicon->in_language[l];
+	}
+	if (!n || (close > 1 && n < 2))
+		lexicon->language = LANGUAGE_UNKNOWN;
+}
+
+/* ---- stems and words of a term ---- */
+
+static void add_stem(const struct words *words, struct query_term *term, uint32_t stem, uint32_t limit)
+{
+	for (uint32_t i = 0; i < term->n_stems; i++)
+		if (term->stems[i] == stem)
+			return;
+	(void)words;
+	if (term->n_stems < limit)
+		term->stems[term->n_stems++] = stem;
+}
+
+static bool is_stop(const struct lexicon *lexicon, const char *form, size_t len)
+{
+	if (lexicon->language != LANGUAGE_UNKNOWN)
+		return text_is_stop_word(lexicon->language, form, len);
+	for (int l = LANGUAGE_FR; l <= LANGUAGE_EN; l++)
+		if (lexicon->in_language[l] && text_is_stop_word(l, form, len))
+			return true;
+	return false;
+}
+
+/* Stems of the form by analysis, and of what the index spells alike. */
+static void find_stems(const struct lexicon *lexicon, const struct words *words, struct stemmer *stemmer,
+		       const struct query_word *word, bool stop, struct query_term *term)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	size_t len = strlen(word->form);
+	for (int l = LANGUAGE_UNKNOWN; l < N_LANGUAGES; l++) {
+		/* A number or acronym has one stem; a word one in each language it may be in. */
+		if (word->kind == TOKEN_WORD ? !lexicon->in_language[l] : l != LANGUAGE_UNKNOWN)
+			continue;
+		buf_clear(&text);
+		stemmer_term(stemmer, l, word->kind, word->form, len, &text);
+		uint32_t stem = words_find_stem(words, text.data, text.len);
+		if (stem != UINT32_MAX)
+			add_stem(words, term, stem, TERM_MAX_STEMS);
+	}
+	buf_clear(&text);
+	text_fold(word->form, len, false, &text);
+	for (size_t i = 0; word->kind == TOKEN_ACRONYM && i < text.len; i++)
+		if (text.data[i] >= 'A' && text.data[i] <= 'Z')
+			text.data[i] = (char)(text.data[i] + ('a' - 'A'));
+	bool typed_plain =
+		word->kind == TOKEN_ACRONYM || (text.len == len && !memcmp(text.data, word->form, len));
+	uint32_t first, end = words_find_folded(words, text.data, text.len, false, &first);
+	for (uint32_t i = first; i < end; i++) {
+		uint32_t other = words->by_folded[i];
+		size_t other_len;
+		const char *form = words_form(words, other, &other_len);
+		bool plain = other_len == text.len && !memcmp(form, text.data, text.len);
+		bool same = other_len == len && !memcmp(form, word->form, len);
+		/* "who" is not WHO, nor WHO "who"; but OIM and "oim" are one. */
+		if (words->kinds[other] != word->kind &&
+		    (stop || is_stop(lexicon, text.data, text.len) || words->flags[other] & WORD_STOP))
+			continue;
+		if (words->df[other] && (typed_plain || plain || same))
+			add_stem(words, term, words->stem[other], TERM_MAX_STEMS);
+	}
+}
+
+static void find_prefix(const struct words *words, const struct query_word *word, struct query_term *term)
+{
+	CLEANUP(buf_release) struct buf folded = BUF_INIT;
+	uint32_t first;
+	text_fold(word->form, strlen(word->form), false, &folded);
+	for (size_t i = 0; i < folded.len; i++)
+		if (folded.data[i] >= 'A' && folded.data[i] <= 'Z')
+			folded.data[i] = (char)(folded.data[i] + ('a' - 'A'));
+	uint32_t end = words_find_folded(words, folded.data, folded.len, true, &first);
+	for (uint32_t i = first; i < end && term->n_stems < PREFIX_MAX_STEMS; i++)
+		if (words->df[words->by_folded[i]])
+			add_stem(words, term, words->stem[words->by_folded[i]], PREFIX_MAX_STEMS);
+}
+
+static void classify(const struct words *words, const struct query_word *word, uint32_t number,
+		     struct term_word *ret)
+{
+	size_t len, folded_len;
+	const char *form = words_form(words, number, &len),
+		   *folded = words_folded(words, number, &folded_len);
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	text_fold(word->form, strlen(word->form), false, &text);
+	*ret = (struct term_word){ .word = number };
+	if (len == strlen(word->form) && !memcmp(form, word->form, len))
+		ret->classes = CLASS_EXACT | CLASS_FOLDED;
+	else if (folded_len == text.len && !memcmp(folded, text.data, text.len) &&
+		 words->kinds[number] == word->kind)
+		ret->classes = CLASS_FOLDED;
+}
+
+static void find_words(const struct words *words, const struct query_word *word, struct query_term *term)
+{
+	uint32_t alloc = 0;
+	for (uint32_t s = 0; s < term->n_stems; s++) {
+		const uint32_t *numbers;
+		uint32_t n = words_of_stem(words, term->stems[s], &numbers);
+		for (uint32_t i = 0; i < n && term->n_words < TERM_MAX_WORDS; i++) {
+			if (numbers[i] >= words->n || !words->df[numbers[i]])
+				continue;
+			GROW(term->words, term->n_words, alloc);
+			classify(words, word, numbers[i], &term->words[term->n_words]);
+			if (term->words[term->n_words].classes & CLASS_FOLDED)
+				term->exact_df += words->df[numbers[i]];
+			if (term->words[term->n_words].classes & CLASS_EXACT)
+				term->accent_df += words->df[numbers[i]];
+			term->n_words++;
+		}
+	}
+}
+
+/* Parts that hold any of the stems: the sum, or, to be exact for one stem, its own. Never above the index's parts. */
+static enum status count_parts(struct query_term *term, const struct words *words, struct engine *engine,
+			       struct error *err)
+{
+	uint64_t df = 0, title_df = 0;
+	for (uint32_t s = 0; s < term->n_stems; s++) {
+		char name[ENGINE_MAX_TERM + 2] = "S";
+		size_t len;
+		uint32_t count = 0;
+		const char *stem = words_stem(words, term->stems[s], &len);
+		if (len > ENGINE_MAX_TERM - 1)
+			len = ENGINE_MAX_TERM - 1;
+		memcpy(name + 1, stem, len);
+		enum status status = engine_df(engine, stem, len, &count, err);
+		df += count;
+		if (!status)
+			status = engine_df(engine, name, len + 1, &count, err);
+		title_df += count;
+		if (status)
+			return status;
+	}
+	uint32_t n = engine_n_parts(engine);
+	term->df = df < n ? (uint32_t)df : n;
+	term->title_df = title_df < n ? (uint32_t)title_df : n;
+	return STATUS_OK;
+}
+
+static uint32_t find_term(const struct lexicon *lexicon, const struct query_word *word)
+{
+	for (uint32_t t = 0; t < lexicon->n_terms; t++)
+		if (!strcmp(lexicon->terms[t].form, word->form) && lexicon->terms[t].prefix == word->prefix &&
+		    lexicon->terms[t].excluded == word->excluded)
+			return t;
+	return UINT32_MAX;
+}
+
+enum status lexicon_build(struct lexicon *lexicon, const struct query *query, struct generation *generation,
+			  struct engine *engine, struct stemmer *stemmer,
+			  const struct language_counts *counts, struct error *err)
+{
+	const struct words *words = &generation->words;
+	*lexicon = (struct lexicon){ .language = LANGUAGE_UNKNOWN };
+	lexicon->terms = xcalloc(query->n_words + 1, sizeof(*lexicon->terms));
+	lexicon->term_of_word = xcalloc(query->n_words + 1, sizeof(*lexicon->term_of_word));
+	tell_language(lexicon, query, words, counts);
+	for (size_t i = 0; i < query->n_words; i++) {
+		const struct query_word *word = &query->words[i];
+		uint32_t known = find_term(lexicon, word);
+		if (known != UINT32_MAX) {
+			lexicon->terms[known].count++;
+			lexicon->term_of_word[i] = known;
+			continue;
+		}
+		struct query_term *term = &lexicon->terms[lexicon->n_terms];
+		lexicon->term_of_word[i] = lexicon->n_terms++;
+		*term = (struct query_term){ .form = word->form,
+					     .typed_start = word->start,
+					     .typed_end = word->end,
+					     .prefix = word->prefix,
+					     .excluded = word->excluded,
+					     .count = 1 };
+		term->stop = word->kind == TOKEN_WORD && !word->prefix &&
+			     is_stop(lexicon, word->form, strlen(word->form));
+		term->stems = xcalloc(word->prefix ? PREFIX_MAX_STEMS : TERM_MAX_STEMS, sizeof(*term->stems));
+		if (word->prefix)
+			find_prefix(words, word, term);
+		else
+			find_stems(lexicon, words, stemmer, word, term->stop, term);
+		find_words(words, word, term);
+		enum status status = count_parts(term, words, engine, err);
+		if (status)
+			return status;
+		lexicon->n_content += !term->stop && !term->excluded;
+	}
+	if (!lexicon->n_content) {
+		/* Nothing but stop words: then they are what is searched. */
+		for (uint32_t t = 0; t < lexicon->n_terms; t++) {
+			lexicon->terms[t].stop = false;
+			lexicon->n_content += !lexicon->terms[t].excluded;
+		}
+	}
+	return STATUS_OK;
+}
+
+void lexicon_release(struct lexicon *lexicon)
+{
+	for (uint32_t t = 0; t < lexicon->n_terms; t++) {
+		free(lexicon->terms[t].stems);
+		free(lexicon->terms[t].words);
+	}
+	free(lexicon->terms);
+	free(lexicon->term_of_word);
+	*lexicon = (struct lexicon){ .n_terms = 0 };
+}
+
+bool term_matches(const struct query_term *term, const struct words *words, const char *stem, size_t len)
+{
+	for (uint32_t s = 0; s < term->n_stems; s++) {
+		size_t other_len;
+		const char *other = words_stem(words, term->stems[s], &other_len);
+		if (other_len == len && !memcmp(other, stem, len))
+			return true;
+	}
+	return false;
+}

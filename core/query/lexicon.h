@@ -1,0 +1,66 @@
+/*
+ * What the words of a query stand for in one index: stems to look for, word numbers to recognise in a stream.
+ *
+ * A term is one distinct word of the query. Its stems are those of the word in each language the query may be in,
+ * and those of every word of the index that is spelt the same but for accents and capitals (unless accents were
+ * typed: then only spellings without them). So an unaccented word also stands for its accented spellings, while
+ * "año" never stands for "ano".
+ */
+#ifndef QUERY_LEXICON_H
+#define QUERY_LEXICON_H
+
+#include "index/engine.h"
+#include "query/parse.h"
+#include "store/generation.h"
+
+#define TERM_MAX_STEMS 12u  /* the commonest are kept */
+#define TERM_MAX_WORDS 600u /* word numbers of one term */
+#define PREFIX_MAX_STEMS 100u
+
+enum word_class {
+	CLASS_FOLDED = 1, /* the same letters, accents and case aside */
+	CLASS_EXACT = 2,  /* written exactly so */
+};
+
+struct term_word {
+	uint32_t word;
+	uint8_t classes; /* enum word_class; 0: another form of the stem */
+};
+
+struct query_term {
+	const char *form; /* of the first query word it came from */
+	uint32_t typed_start, typed_end; /* where that stands in the query's text */
+	bool stop;   /* weighs little, never makes a document match */
+	bool prefix;
+	bool excluded;
+	uint32_t count; /* times in the query */
+	uint32_t *stems; /* numbers in words */
+	uint32_t n_stems;
+	struct term_word *words;
+	uint32_t n_words;
+	uint32_t df, title_df, exact_df, accent_df; /* parts */
+};
+
+struct lexicon {
+	struct query_term *terms;
+	uint32_t n_terms;
+	uint32_t *term_of_word; /* by number of the query's word */
+	uint32_t n_content;	/* terms that are neither stop nor excluded */
+	enum language language; /* of the query; UNKNOWN when nothing tells */
+	bool in_language[N_LANGUAGES];
+};
+
+/* Per-language counts of the index, for telling the language of a query. Made once a searcher. */
+struct language_counts {
+	uint32_t parts[N_LANGUAGES];
+};
+
+NODISCARD enum status lexicon_build(struct lexicon *lexicon, const struct query *query, struct generation *generation,
+				    struct engine *engine, struct stemmer *stemmer, const struct language_counts *counts,
+				    struct error *err);
+void lexicon_release(struct lexicon *lexicon);
+
+/* Does a word, as it stands in a text of that language, belong to the term? Compares stems; slow, for short texts. */
+bool term_matches(const struct query_term *term, const struct words *words, const char *stem, size_t len);
+
+#endif

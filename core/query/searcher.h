@@ -1,0 +1,38 @@
+/* The inside of a searcher, shared by the files of this folder that answer something. */
+#ifndef QUERY_SEARCHER_H
+#define QUERY_SEARCHER_H
+
+#include "query/evidence.h"
+#include "query/lexicon.h"
+#include "query/search.h"
+#include "query/snippet.h"
+
+struct searcher {
+	char *index_dir;
+	int index_fd;
+	bool fell_back;
+	struct generation generation;
+	struct engine *engine;
+	struct evidence *evidence;
+	struct highlighter highlighter;
+	struct language_counts languages;
+	struct lengths lengths;
+};
+
+/* The facts of a document as a result shows them, from its row alone. */
+void result_from_row(const struct searcher *s, uint32_t doc, struct result *ret_result);
+/* The rest, from its stored text: contacts. */
+void result_from_document(const struct document *doc, struct result *result);
+/* Count the documents of a set by the values of a facet field. */
+void count_facet(const struct docs *docs, const struct bitmap *documents, enum field field, struct facet *ret_facet);
+
+/* Terms of a query as trees of the engine, for its words. Returns the tree; free with engine_tree_release. */
+struct engine_tree {
+	struct engine_query root;
+	struct engine_query *terms, *stems;
+	struct buf names;
+};
+void engine_tree_build(struct engine_tree *tree, const struct lexicon *lexicon, const struct words *words);
+void engine_tree_release(struct engine_tree *tree);
+
+#endif

@@ -1,0 +1,18 @@
+#include "query/weights.h"
+
+const struct weights weights = {
+	.k1 = 1.0,
+	.b = 0.5,
+	.title_stage1 = 0.6,
+	.stem = 1.1,
+	.stop = 0.1,
+	.exact = 0.34,
+	.accent = 0.06,
+	.title = 1.0,
+	.heading = 0.3,
+	.pair = 0.32,
+	.window = 0.32,
+	.coverage = 0.34,
+	.language = 0.05,
+	.window_words = 8,
+};

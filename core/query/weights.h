@@ -1,0 +1,27 @@
+/*
+ * Every number of the ranking, in one table. Raise WEIGHTS_VERSION when one changes; docs/relevance.md says how each
+ * was found.
+ */
+#ifndef QUERY_WEIGHTS_H
+#define QUERY_WEIGHTS_H
+
+#define WEIGHTS_VERSION 1
+
+struct weights {
+	/* First stage: the engine's BM25. */
+	double k1, b;
+	double title_stage1; /* of a title stem against a stem */
+	/* Second stage: evidence from the token stream, each divided by the idf of the query's content words. */
+	double stem, stop, exact, accent, title, heading, pair, window;
+	double coverage;	 /* times the square of the idf share that is there */
+	double language;	 /* the document is in the language of the query */
+	unsigned window_words;	 /* a window is two words less than so many apart */
+};
+
+extern const struct weights weights;
+
+/* How many documents the second stage looks at, and how many parts of one of them. */
+#define CANDIDATE_DOCUMENTS 150u
+#define CANDIDATE_PARTS	    4u
+
+#endif
