@@ -2,14 +2,14 @@
 The engines that bench/relevance compares with, each as its makers use it.
 
 Omega     Xapian with its own TermGenerator and QueryParser, set up as omindex and the omega CGI do: the stemmer of the
-          language, words and their stems in one index (STEM_SOME), the title under the prefix S and among the text, any
-          word may be missing (OR), BM25 with its default parameters. It is told the language of every document and
-          query; the other engines have to do without.
+          language, words and their stems in one index (STEM_SOME), the title among the text and once more under the
+          prefix S (for queries that name it), any word may be missing (OR), no operators in queries, BM25 with its
+          default parameters. It is told the language of every document and query; the others have to do without.
 FTS5      SQLite's full-text table over title and text, tokenizer "unicode61 remove_diacritics 2", words joined with OR,
           bm25() with its default parameters. It has no stemmer for these languages.
 
-Documents are (id, title, text, language), queries (id, text, language). Both functions give (query, document, score),
-best first, the hundred best of a query; a larger score is better.
+A peer is made of documents, rows of (id, title, text, language), and of a folder that it may write to; search(text,
+language) gives the hundred best as (id, score), best first, a larger score being better.
 """
 import os
 import re
@@ -19,49 +19,51 @@ BEST = 100
 LANGUAGES = {"fr": "french", "es": "spanish"}
 
 
-def omega(documents, queries, folder):
-    import xapian  # Debian's python3-xapian; needed for this peer alone
+class Omega:
+    def __init__(self, documents, folder):
+        import xapian  # Debian's python3-xapian; needed for this peer alone
 
-    stemmers = {language: xapian.Stem(name) for language, name in LANGUAGES.items()}
-    database = xapian.WritableDatabase(os.path.join(folder, "omega"), xapian.DB_CREATE_OR_OVERWRITE)
-    generator = xapian.TermGenerator()
-    for identity, title, text, language in documents:
-        document = xapian.Document()
-        document.set_data(identity)
-        generator.set_document(document)
-        generator.set_stemmer(stemmers[language])
-        generator.index_text(title, 1, "S")
-        generator.index_text(title)
-        generator.increase_termpos()
-        generator.index_text(text)
-        database.add_document(document)
-    database.commit()
+        self.stemmers = {language: xapian.Stem(name) for language, name in LANGUAGES.items()}
+        database = xapian.WritableDatabase(os.path.join(folder, "omega"), xapian.DB_CREATE_OR_OVERWRITE)
+        generator = xapian.TermGenerator()
+        for identity, title, text, language in documents:
+            document = xapian.Document()
+            document.set_data(identity)
+            generator.set_document(document)
+            generator.set_stemmer(self.stemmers[language])
+            generator.index_text(title, 1, "S")
+            generator.index_text(title)
+            generator.increase_termpos()
+            generator.index_text(text)
+            database.add_document(document)
+        database.commit()
 
-    enquire = xapian.Enquire(database)
-    parser = xapian.QueryParser()
-    parser.set_database(database)
-    parser.set_default_op(xapian.Query.OP_OR)
-    parser.set_stemming_strategy(xapian.QueryParser.STEM_SOME)
-    parser.add_prefix("", "")
-    parser.add_prefix("", "S")
-    for identity, text, language in queries:
-        parser.set_stemmer(stemmers[language])
-        enquire.set_query(parser.parse_query(text, 0))
-        for match in enquire.get_mset(0, BEST):
-            yield identity, match.document.get_data().decode(), match.weight
+        self.enquire = xapian.Enquire(database)
+        self.parser = xapian.QueryParser()
+        self.parser.set_database(database)
+        self.parser.set_default_op(xapian.Query.OP_OR)
+        self.parser.set_stemming_strategy(xapian.QueryParser.STEM_SOME)
+
+    def search(self, text, language):
+        self.parser.set_stemmer(self.stemmers[language])
+        self.enquire.set_query(self.parser.parse_query(text, 0))
+        return [(match.document.get_data().decode(), match.weight) for match in self.enquire.get_mset(0, BEST)]
 
 
-def fts5(documents, queries, folder):
-    del folder  # it lives in memory
-    database = sqlite3.connect(":memory:")
-    database.execute("create virtual table document using fts5(identity unindexed, title, text,"
-                     " tokenize = 'unicode61 remove_diacritics 2')")
-    database.executemany("insert into document values (?, ?, ?)", (row[:3] for row in documents))
-    for identity, text, _ in queries:
+class Fts5:
+    def __init__(self, documents, folder):
+        del folder  # it lives in memory
+        self.database = sqlite3.connect(":memory:")
+        self.database.execute("create virtual table document using fts5(identity unindexed, title, text,"
+                              " tokenize = 'unicode61 remove_diacritics 2')")
+        self.database.executemany("insert into document values (?, ?, ?)", (row[:3] for row in documents))
+
+    def search(self, text, language):
+        del language
         words = " OR ".join('"%s"' % word for word in re.findall(r"\w+", text))
-        for found, rank in database.execute("select identity, bm25(document) from document where document match ?"
-                                            " order by 2 limit %d" % BEST, (words,)):
-            yield identity, found, -rank
+        found = self.database.execute("select identity, bm25(document) from document where document match ?"
+                                      " order by 2 limit %d" % BEST, (words,))
+        return [(identity, -rank) for identity, rank in found]
 
 
-PEERS = {"omega": omega, "fts5": fts5}
+PEERS = {"omega": Omega, "fts5": Fts5}

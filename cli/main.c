@@ -162,7 +162,10 @@ static enum status fill_request(struct command *command, struct error *err)
 					 "--cross and --no-cross contradict each other");
 		status = set_parameter(&command->request, "cross", "0", err);
 	}
-	return status ? status : request_check(&command->request, err);
+	struct error why = ERROR_INIT;
+	if (!status && request_check(&command->request, &why))
+		return error_set(err, STATUS_BAD_INPUT, "--%s", why.message);
+	return status;
 }
 
 static bool has_filters(const struct request *request)
@@ -352,7 +355,10 @@ static int run(const struct command *command)
 	}
 	output_init(&output, command->format, batch, option_given(&command->options, "explain"));
 	status = do_command(command, source, &output, &found, &n_bad, &err);
-	if (status)
+	if (status == STATUS_NOT_FOUND && command->action)
+		message(&program, 3, "%s: no document has this id",
+			option_value(&command->options, command->action));
+	else if (status)
 		message(&program, 3, "%s", err.message);
 	/* Also after an error: what a batch had answered by then. */
 	struct error writing = ERROR_INIT;
@@ -369,6 +375,16 @@ static int run(const struct command *command)
 	return found ? EXIT_FOUND : EXIT_NOTHING;
 }
 
+static int complete(const char *shell)
+{
+	if (strcmp(shell, "bash") && strcmp(shell, "zsh")) {
+		message(&program, 3, "--completion: %s is neither bash nor zsh", shell);
+		return EXIT_TROUBLE;
+	}
+	options_completion(&program, shell, stdout);
+	return fflush(stdout) ? EXIT_TROUBLE : EXIT_FOUND;
+}
+
 int main(int argc, char **argv)
 {
 	struct command command = { .format = NULL };
@@ -380,8 +396,7 @@ int main(int argc, char **argv)
 		message(&program, 3, "%s", err.message);
 		code = EXIT_TROUBLE;
 	} else if (option_given(&command.options, "completion")) {
-		options_completion(&program, option_value(&command.options, "completion"), stdout);
-		code = fflush(stdout) ? EXIT_TROUBLE : EXIT_FOUND;
+		code = complete(option_value(&command.options, "completion"));
 	} else {
 		code = run(&command);
 	}

@@ -116,8 +116,6 @@ static enum status remote_document(struct source *source, const char *id, struct
 
 	url_encode(id, strlen(id), true, begin_url(remote, "documents/"));
 	enum status status = fetch(remote, err);
-	if (status == STATUS_NOT_FOUND)
-		return error_set(err, status, "%s: no document has the id %.300s", remote->base, id);
 	if (status)
 		return status;
 	return named(remote, stored_document_read(remote->body.data, remote->body.len, ret_doc, err), err);

@@ -13,6 +13,7 @@
 #include "query/parse.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -212,7 +213,7 @@ static struct item parse_primary(struct parser *p, bool negative)
 		item.node = item_node(p, parse_primary(p, negative), negative);
 		for (uint32_t i = lexeme->first_word; i < first_word(p, p->at); i++)
 			p->query->words[i].field = FIELD_TITLE;
-		p->query->has_operators = true;
+		p->query->has_operators |= !is_filter(item.node);
 		return item;
 	default:
 		assert(lexeme->kind == LEX_WORDS);
@@ -257,7 +258,8 @@ static struct item parse_unary(struct parser *p, bool negative)
 		p->at++;
 	if (sign == LEX_MUST) {
 		struct query_node *node = item_node(p, parse_near(p, negative), negative);
-		p->query->has_operators |= !is_filter(node);
+		/* Filters and phrases must hold without a sign too. */
+		p->query->has_operators |= !is_filter(node) && node->op != QUERY_PHRASE;
 		return (struct item){ .node = node };
 	}
 	struct query_node *node = node_new(QUERY_NOT);
@@ -296,29 +298,48 @@ static struct item parse_or(struct parser *p, bool negative)
 	return parse_chain(p, negative, LEX_OR, QUERY_OR, parse_and);
 }
 
+static void write_item(const struct query *query, const struct item *item, bool alone, struct buf *out)
+{
+	if (!item->node) {
+		uint32_t end = item->words->end - item->words->prefix;
+		typed_write(query->text + item->words->start, end - item->words->start, out);
+		if (item->words->prefix)
+			buf_addch(out, '*');
+		return;
+	}
+	bool must = item->node->op == QUERY_WORD && query->words[item->node->first].field == N_FIELDS;
+	bool number = must && query->words[item->node->first].kind == TOKEN_NUMBER;
+	if (must)
+		buf_addch(out, '+');
+	if (number) /* +2010 would be a telephone number */
+		buf_addstr(out, "( ");
+	node_write(query, item->node, alone, out);
+	if (number)
+		buf_addch(out, ')');
+}
+
+/* Would these two, with a space between, be read as other numbers, like 19 384? Years side by side would not. */
+static bool would_join(const struct buf *left, const struct buf *right)
+{
+	if (!left->len || !isdigit((unsigned char)left->data[left->len - 1]))
+		return false;
+	size_t n_digits = strspn(right->data, "0123456789");
+	return n_digits == 3 || (n_digits && (strchr(left->data, ' ') || right->data[n_digits]));
+}
+
 /* Clauses in the order they were typed, each as plainly as it can be said. */
 static void write_read_as(const struct query *query, const struct items *items, struct buf *out)
 {
+	CLEANUP(buf_release) struct buf before = BUF_INIT, one = BUF_INIT;
+
 	for (size_t i = 0; i < items->n; i++) {
-		const struct item *item = &items->list[i];
+		buf_clear(&one);
+		write_item(query, &items->list[i], items->n == 1, &one);
 		if (i)
-			buf_addch(out, ' ');
-		if (!item->node) {
-			uint32_t end = item->words->end - item->words->prefix;
-			typed_write(query->text + item->words->start, end - item->words->start, out);
-			if (item->words->prefix)
-				buf_addch(out, '*');
-			continue;
-		}
-		bool must = item->node->op == QUERY_WORD && query->words[item->node->first].field == N_FIELDS;
-		bool number = must && query->words[item->node->first].kind == TOKEN_NUMBER;
-		if (must)
-			buf_addch(out, '+');
-		if (number) /* +2010 would be a telephone number */
-			buf_addstr(out, "( ");
-		node_write(query, item->node, items->n == 1, out);
-		if (number)
-			buf_addch(out, ')');
+			buf_addstr(out, would_join(&before, &one) ? " ; " : " ");
+		buf_add(out, one.data, one.len);
+		buf_clear(&before);
+		buf_add(&before, one.data, one.len);
 	}
 }
 

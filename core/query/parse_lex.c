@@ -269,13 +269,14 @@ static size_t lex_star(struct lexer *lex, struct lexeme *words, const struct tok
 
 	if (bullet || twice) /* *so* or **so** is emphasis */
 		return at + 1;
-	if (token_starts(lex, at + 1))
+	if (token_starts(lex, at + 1)) {
 		note_at(lex, "prefix", words->start, at + 1, note_star);
-	else if (!long_enough(lex, last))
+	} else if (!long_enough(lex, last)) {
 		note_at(lex, "prefix", words->start, at + 1, note_short);
-	else
+	} else {
 		words->prefix = true;
-	words->end = (uint32_t)at + 1;
+		words->end = (uint32_t)at + 1;
+	}
 	return at + 1;
 }
 

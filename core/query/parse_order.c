@@ -34,25 +34,13 @@ static bool starts_term(enum lexeme_kind kind)
 	       kind == LEX_TITLE;
 }
 
-static void remove_all(struct lexemes *out, size_t from, size_t to)
+static void compact(struct lexemes *out)
 {
-	for (size_t i = from; i < to; i++) {
-		out->items[i].kind = LEX_REMOVED;
-		node_free(out->items[i].node);
-		out->items[i].node = NULL;
-	}
-}
-
-static void remove_empty(struct order *o, size_t open, size_t close)
-{
-	struct lexeme *items = o->out->items;
-
-	for (size_t i = open + 1; i < close; i++)
-		if (items[i].kind != LEX_NOTHING && items[i].kind != LEX_REMOVED)
-			return;
-	note_at(o, "plain", items[open].start, items[close].end, query_note_empty);
-	remove_all(o->out, open + 1, close + 1);
-	items[open].kind = LEX_NOTHING;
+	size_t kept = 0;
+	for (size_t i = 0; i < out->n; i++)
+		if (out->items[i].kind != LEX_REMOVED)
+			out->items[kept++] = out->items[i];
+	out->n = kept;
 }
 
 static void add_close(struct order *o)
@@ -62,6 +50,7 @@ static void add_close(struct order *o)
 		(struct lexeme){ .kind = LEX_CLOSE, .start = (uint32_t)o->len, .end = (uint32_t)o->len };
 }
 
+/* Removes parentheses that lack their counterpart or lie too deep; what was cut off is closed. */
 static void match_parentheses(struct order *o)
 {
 	struct lexemes *out = o->out;
@@ -75,33 +64,36 @@ static void match_parentheses(struct order *o)
 		} else if (lexeme->kind == LEX_CLOSE && !depth) {
 			note_at(o, "unclosed", lexeme->start, lexeme->end, query_note_unclosed);
 			lexeme->kind = LEX_REMOVED;
-		} else if (lexeme->kind == LEX_CLOSE) {
-			size_t open = stack[--depth];
-			if (depth < QUERY_MAX_DEPTH) {
-				remove_empty(o, open, i);
-				continue;
-			}
-			note_at(o, "nested", out->items[open].start, out->items[open].end, note_nested);
-			out->items[open].kind = lexeme->kind = LEX_REMOVED;
+		} else if (lexeme->kind == LEX_CLOSE && --depth >= QUERY_MAX_DEPTH) {
+			struct lexeme *open = &out->items[stack[depth]];
+			note_at(o, "nested", open->start, open->end, note_nested);
+			open->kind = lexeme->kind = LEX_REMOVED;
 		}
 	}
 	while (depth) {
-		size_t open = stack[--depth];
+		struct lexeme *open = &out->items[stack[--depth]];
 		if (o->was_cut && depth < QUERY_MAX_DEPTH) {
 			add_close(o);
-			remove_empty(o, open, out->n - 1);
 			continue;
 		}
-		note_at(o, "unclosed", out->items[open].start, out->items[open].end, query_note_unclosed);
-		out->items[open].kind = LEX_REMOVED;
+		note_at(o, "unclosed", open->start, open->end, query_note_unclosed);
+		open->kind = LEX_REMOVED;
 	}
-	/* What stood in front of a removed parenthesis goes with it: "+(a b" demands nothing. */
+}
+
+/* A sign or title: whose parenthesis or value is gone goes with it: "+(a b" demands nothing. */
+static void remove_dangling(struct order *o)
+{
+	struct lexemes *out = o->out;
+
 	for (size_t i = out->n; i-- > 0;) {
-		enum lexeme_kind kind = out->items[i].kind;
+		enum lexeme_kind kind = out->items[i].kind, next = LEX_NOTHING;
 		if (kind != LEX_MUST && kind != LEX_MINUS && kind != LEX_TITLE)
 			continue;
-		if (i + 1 < out->n && starts_term(out->items[i + 1].kind) &&
-		    out->items[i + 1].start == out->items[i].end)
+		if (i + 1 < out->n && out->items[i + 1].start == out->items[i].end)
+			next = out->items[i + 1].kind;
+		if (kind == LEX_TITLE ? next == LEX_WORDS || next == LEX_PHRASE || next == LEX_OPEN
+				      : starts_term(next))
 			continue;
 		if (kind == LEX_TITLE)
 			note_at(o, "ignored", out->items[i].start, out->items[i].end, note_title);
@@ -109,13 +101,29 @@ static void match_parentheses(struct order *o)
 	}
 }
 
-static void compact(struct lexemes *out)
+/* Empty groups become LEX_NOTHING. Were there any? */
+static bool remove_empty(struct order *o)
 {
-	size_t kept = 0;
-	for (size_t i = 0; i < out->n; i++)
-		if (out->items[i].kind != LEX_REMOVED)
-			out->items[kept++] = out->items[i];
-	out->n = kept;
+	struct lexeme *items = o->out->items;
+	bool found = false;
+
+	for (size_t open = 0; open < o->out->n; open++) {
+		size_t close = open + 1;
+		if (items[open].kind != LEX_OPEN)
+			continue;
+		while (items[close].kind == LEX_NOTHING) /* its CLOSE is there */
+			close++;
+		if (items[close].kind != LEX_CLOSE)
+			continue;
+		note_at(o, "plain", items[open].start, items[close].end, query_note_empty);
+		items[open].kind = LEX_NOTHING;
+		items[open].end = items[close].end;
+		for (size_t i = open + 1; i <= close; i++)
+			items[i].kind = LEX_REMOVED;
+		open = close;
+		found = true;
+	}
+	return found;
 }
 
 static void demote(struct order *o, struct lexeme *lexeme)
@@ -176,7 +184,10 @@ void lexemes_order(struct query *query, size_t len, bool was_cut, struct lexemes
 	struct order o = { .query = query, .len = len, .was_cut = was_cut, .out = lexemes };
 
 	match_parentheses(&o);
-	compact(lexemes);
+	do { /* each takes away what held another: -((title:())) */
+		remove_dangling(&o);
+		compact(lexemes);
+	} while (remove_empty(&o));
 	demote_operators(&o);
 	pair_parentheses(lexemes);
 }

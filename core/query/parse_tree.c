@@ -158,7 +158,8 @@ void query_dump(const struct query *query, struct buf *out)
 void typed_write(const char *text, size_t len, struct buf *out)
 {
 	uint32_t distance;
-	bool lower = operator_kind(text, len, &distance) != LEX_WORDS;
+	bool lower =
+		operator_kind(text, len, &distance) != LEX_WORDS || (len > 5 && !memcmp(text, "NEAR/", 5));
 
 	for (size_t i = 0; i < len; i++) {
 		char c = text[i];

@@ -14,8 +14,9 @@
 
 /* What extraction needs beside the document; one a process, none of it shared between threads. */
 struct facts_context {
-	const struct concepts *concepts;	 /* required */
-	const struct surroundings *surroundings; /* what was learnt, or NULL: what is known of IOM's sites alone */
+	const struct concepts *concepts; /* required */
+	const struct surroundings
+		*surroundings; /* what was learnt, or NULL: what is known of IOM's sites alone */
 	/* Scratch memory, kept from one document to the next. */
 	struct tokens tokens;
 	struct concept_matches title, dateline, body;

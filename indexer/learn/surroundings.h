@@ -8,12 +8,13 @@
  *   the same site. Learnt by --full and --relearn, written to the generation, used unchanged by
  *   ordinary runs, so that a new page never changes an old one.
  *
- * Why an article is never eaten: a line is learnt only if it is short enough for a menu or a footer,
- * stands in SURROUNDINGS_MIN_DOCUMENTS and SURROUNDINGS_MIN_SHARE of its site's documents, and there
- * always within the run of repeated lines that opens or closes the page; what looks like a contact
- * (address of e-mail, telephone) or a date is never learnt. And whoever marks surroundings by it walks from
- * the first and from the last block inwards and stops at the first block that is neither, so that a
- * repeated sentence in the middle of a text stays where it is.
+ * Why an article is never eaten: a line is learnt only if it stands in SURROUNDINGS_MIN_DOCUMENTS and one in
+ * SURROUNDINGS_MIN_SHARE of its site's documents (a longer one in far more), copies of one page counted once, and
+ * separately for the first and the second half of pages, so that a title listed below other articles is
+ * not taken for a menu above its own. What looks like a contact (an address of e-mail, a telephone) or a
+ * date is never learnt. And facts/page.c, which marks surroundings by it, walks from the first and from the
+ * last block inwards, stops at the first one that is neither known nor blank (a repeated sentence in the
+ * middle of a text stays where it is), and marks nothing if no text would be left.
  *
  *	struct surroundings *s = surroundings_new();
  *	for each document, in the order of ids: surroundings_observe(s, doc);
@@ -33,11 +34,13 @@
 #include "base/error.h"
 #include "schema/document.h"
 
-#define SURROUNDINGS_MIN_DOCUMENTS 4u	  /* distinct documents of the site */
-#define SURROUNDINGS_MIN_SHARE	   20u	  /* one in so many of the site's documents */
-#define SURROUNDINGS_MAX_LINE	   600u	  /* bytes; longer ones are text */
-#define SURROUNDINGS_MAX_LINES	   160u	  /* of one document, from its start and again from its end */
-#define SURROUNDINGS_MAX_COUNTED   2000000u /* lines counted at a time, about 100 MB; rare ones make room */
+#define SURROUNDINGS_MIN_DOCUMENTS 4u  /* distinct documents of the site */
+#define SURROUNDINGS_MIN_SHARE     20u /* one in so many of the site's documents */
+#define SURROUNDINGS_LONG_LINE                                                                               \
+	100u /* bytes; from here on twice as many documents, one in four, are asked for */
+#define SURROUNDINGS_MAX_LINE    600u     /* bytes; longer ones are text */
+#define SURROUNDINGS_MAX_LINES   160u     /* of one document, from its start and again from its end */
+#define SURROUNDINGS_MAX_COUNTED 2000000u /* lines counted at a time, about 100 MB; rare ones make room */
 
 struct surroundings;
 
@@ -54,17 +57,21 @@ void surroundings_observe(struct surroundings *s, const struct document *doc);
 /* Decide, and forget the counts. Nothing may be observed afterwards. */
 void surroundings_learn(struct surroundings *s);
 
+/* Which half of a page a line stands in. */
+enum page_edge { EDGE_START, EDGE_END };
+
 /*
  * Was this block's text learnt as a surrounding of the group (surroundings_group)? White space, case
  * and a bullet in front do not count. False before surroundings_learn.
  */
-bool surroundings_is_known(const struct surroundings *s, const char *group, const char *text, size_t len);
+bool surroundings_is_known(const struct surroundings *s, const char *group, enum page_edge edge,
+			   const char *text, size_t len);
 
 /* How many lines are known, over all groups. */
 uint32_t surroundings_count(const struct surroundings *s);
 
 /*
- * The learnt file: the same bytes for the same documents in any machine's order of hashing. Reading
+ * The learnt file: the same bytes for the same documents. Reading
  * trusts nothing: STATUS_CORRUPT for what surroundings_write cannot have written, STATUS_UNSUPPORTED
  * for another version of it. No bytes at all are an empty file.
  */
@@ -73,9 +80,8 @@ NODISCARD enum status surroundings_read(const void *data, size_t len, struct sur
 					struct error *err);
 
 /*
- * Append the name of the group of documents that share their surroundings: the host in the
- * document's url or in front of its id ("www.iom.int/fr/..."), else the first folder of its id
- * ("scrape-fr"), else "".
+ * Append the name of the group of documents that share their surroundings, as the id tells it (the url
+ * may not be known yet): the host in it ("www.iom.int/fr/..."), else its first folder ("scrape-fr"), else "".
  */
 void surroundings_group(const struct document *doc, struct buf *out);
 
@@ -84,7 +90,7 @@ enum surrounding_prior {
 	PRIOR_NONE,  /* nothing known */
 	PRIOR_BLANK, /* no letter and no digit: "", "-", "*" */
 	PRIOR_MAYBE, /* a label that an article may hold as well ("Structure"): a menu only among others */
-	PRIOR_MENU,  /* a label of a menu, a banner or a footer ("Qui sommes nous"), or one glued to its blurb */
+	PRIOR_MENU, /* a label of a menu, a banner or a footer ("Qui sommes nous"), or one glued to its blurb */
 };
 
 /* Judge a line or block by itself. */

@@ -190,10 +190,10 @@ static const char *believe(const char *label, const struct utf8_count *count)
 	    !memcmp(probe, "<a>", 3)) {
 		code = U_ZERO_ERROR;
 		const char *known = ucnv_getName(converter, &code);
-		name = ucnv_getStandardName(known, "MIME", &code);
-		if (!name || U_FAILURE(code)) {
+		static const char *const standards[] = { "MIME", "IANA", "" };
+		for (size_t i = 0; !name && i < ARRAY_SIZE(standards); i++) {
 			code = U_ZERO_ERROR;
-			name = ucnv_getAlias(known, 0, &code);
+			name = ucnv_getStandardName(known, standards[i], &code);
 		}
 	}
 	ucnv_close(converter);

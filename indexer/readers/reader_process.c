@@ -259,10 +259,22 @@ static enum status introduce(const struct reader_role *role, enum status refused
 	return message_send(role->socket, READER_REFUSED, &payload, -1, NULL);
 }
 
+/* Not even the terminal is left to it. Sanitizers keep theirs, to tell what they find. */
+static void silence(void)
+{
+#ifndef IOM_SANITIZE
+	CLEANUP(close_p) int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+	for (int fd = STDIN_FILENO; nowhere >= 0 && fd <= STDERR_FILENO; fd++)
+		if (dup2(nowhere, fd) < 0)
+			return;
+#endif
+}
+
 int reader_process(void *ctx)
 {
 	const struct reader_role *role = ctx;
 	struct error err = ERROR_INIT;
+	silence();
 	prepare_libraries();
 	enum status status = lock_in(&role->limits, &err);
 	if (introduce(role, status, &err) || status)

@@ -22,7 +22,7 @@ refused "did you mean --offset" --ofset 3 bateau
 refused "--n" -n 101 bateau
 refused "--n" -n many bateau
 refused "--offset" --offset 1001 bateau
-refused "1,000" -n 100 --offset 950 bateau
+refused "1000" -n 100 --offset 950 bateau
 refused "--type" --type novel bateau
 refused "--country" --country France bateau
 refused "--lang" --lang french bateau
@@ -34,7 +34,7 @@ refused "no QUERY" --show alpha.html bateau
 refused "--trec" --stats --trec
 refused "--batch" --batch bateau
 refused "--no-cross" --cross --no-cross bateau
-refused "http://" --server localhost:80 --index index bateau
+refused "--server" --server http://localhost:80 bateau
 run 2 iom_search --server localhost bateau
 has err "http://"
 

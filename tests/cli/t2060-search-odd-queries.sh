@@ -14,7 +14,7 @@ codes() {
 }
 is "0 unclosed" "$(codes '"bateau alpha')" "an unclosed quote"
 is alpha.html "$(json '.results[0].id')"
-is "0 " "$(codes 'NOTRE DAME D OR')" "capitals"
+is "0 capitals" "$(codes 'NOTRE DAME D OR')" "operators in capitals"
 is or.html "$(json '.results[0].id')"
 # The last word of the corpus is far away: what is past the limit is cut, and said.
 long=$(yes bateau | head -c 100000 | tr '\n' ' ')
