@@ -12,10 +12,14 @@
 #include "process/confine.h"
 #include "process/spawn.h"
 
+#define TRY_AGAIN_MS 5000u /* a generation that could not be opened may have been mended (permissions, a lost disk) */
+
 struct worker {
 	const struct worker_start *start;
 	struct worker_slot *slot;
 	struct searcher *searcher;
+	char tried[16];	       /* what the pointer named when opening it last went wrong */
+	uint64_t try_again_ms; /* and when it is tried again */
 	char last_error[sizeof(((struct error *)NULL)->message)]; /* said once */
 };
 
@@ -35,9 +39,15 @@ static void follow(struct worker *worker)
 {
 	struct searcher *next = NULL;
 	struct error err = ERROR_INIT;
+	char pointer[16];
 
-	if (worker->searcher && searcher_is_current(worker->searcher) && !searcher_fell_back(worker->searcher))
+	if (worker->searcher && !*worker->tried && searcher_is_current(worker->searcher))
 		return;
+	generation_pointer(worker->start->settings->index_dir, pointer);
+	if (*worker->tried && !strcmp(pointer, worker->tried) && clock_now_ms() < worker->try_again_ms)
+		return;
+	memcpy(worker->tried, pointer, sizeof(pointer));
+	worker->try_again_ms = clock_now_ms() + TRY_AGAIN_MS;
 	enum status status = searcher_open(worker->start->settings->index_dir, &next, &err);
 	if (status) {
 		/* Nothing published yet is what a new installation looks like: /readyz says it. */
@@ -51,6 +61,8 @@ static void follow(struct worker *worker)
 		snprintf(text, sizeof(text), "the newest generation is damaged; serving %s", searcher_generation(next));
 		announce(worker, searcher_generation(next), text);
 	}
+	if (!searcher_fell_back(next))
+		worker->tried[0] = '\0';
 	searcher_free(worker->searcher);
 	worker->searcher = next;
 	put32(&worker->slot->generation, (uint32_t)strtoul(searcher_generation(next), NULL, 10));

@@ -181,20 +181,6 @@ static bool kill_late(struct supervisor *s)
 
 /* ---- the index ---- */
 
-/* What `current` says: digits and a newline, nothing else. */
-static void read_pointer(const struct settings *settings, char ret_name[16])
-{
-	CLEANUP(buf_release) struct buf path = BUF_INIT, text = BUF_INIT;
-	buf_addf(&path, "%s/current", settings->index_dir);
-	ret_name[0] = '\0';
-	if (file_read(AT_FDCWD, path.data, 64, &text, NULL))
-		return;
-	if (text.len && text.data[text.len - 1] == '\n')
-		buf_truncate(&text, text.len - 1);
-	if (generation_name_valid(text.data, text.len))
-		memcpy(ret_name, text.data, text.len + 1);
-}
-
 /*
  * Workers were given the right to read one folder. When another one stands in its place (or the first one, or one with
  * another group), those without work are replaced; the others follow at a later look.
@@ -224,7 +210,7 @@ static void look_for_generation(struct supervisor *s)
 {
 	char name[16];
 	look_at_folder(s);
-	read_pointer(s->settings, name);
+	generation_pointer(s->settings->index_dir, name);
 	if (!strcmp(name, s->generation))
 		return;
 	memcpy(s->generation, name, sizeof(name));
@@ -378,7 +364,7 @@ int supervisor_run(const struct settings *settings)
 	assets_init(&s.assets, settings->web_root != NULL);
 	if (stat(settings->index_dir, &s.index_folder))
 		memset(&s.index_folder, 0, sizeof(s.index_folder));
-	read_pointer(settings, s.generation);
+	generation_pointer(settings->index_dir, s.generation);
 	if (!*s.generation)
 		message(settings->program, 4, "%s: no index yet; answering 503 until one is published",
 			settings->index_dir);

@@ -21,6 +21,19 @@ bool generation_name_valid(const char *name, size_t len)
 	return len < 16;
 }
 
+void generation_pointer(const char *index_dir, char ret_name[16])
+{
+	CLEANUP(buf_release) struct buf path = BUF_INIT, text = BUF_INIT;
+	buf_addf(&path, "%s/current", index_dir);
+	ret_name[0] = '\0';
+	if (file_read(AT_FDCWD, path.data, 64, &text, NULL))
+		return;
+	if (text.len && text.data[text.len - 1] == '\n')
+		buf_truncate(&text, text.len - 1);
+	if (generation_name_valid(text.data, text.len))
+		memcpy(ret_name, text.data, text.len + 1);
+}
+
 static char *take_string(struct cursor *cursor)
 {
 	size_t len;

@@ -79,5 +79,7 @@ NODISCARD enum status wire_read_lost(const struct buf *payload, uint64_t *ret_id
 
 /* "" or 1 to 15 digits. */
 bool generation_name_valid(const char *name, size_t len);
+/* What INDEX/current names, "" for nothing: digits and a newline are in it, nothing else. */
+void generation_pointer(const char *index_dir, char ret_name[16]);
 
 #endif

@@ -132,6 +132,8 @@ void page_document(const struct page_context *context, const struct stored_docum
 	struct prose prose = prose_add(&inner, doc, &outline);
 	if (prose.n_marks)
 		page.flags |= PAGE_HAS_MATCHES;
+	while (outline.n && outline.items[outline.n - 1].section >= prose.n_sections)
+		outline.n--;
 
 	buf_addf(&title, "%.*s – %s", (int)RESULT_MAX_TITLE,
 		 doc->facts.title ? doc->facts.title : messages_find(page.language, "result.untitled"),

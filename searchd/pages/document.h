@@ -11,6 +11,7 @@
 struct prose {
 	unsigned n_marks;       /* mark#m1 .. mark#m<n_marks> */
 	unsigned first_of_best; /* number of the first mark at or behind the best section's start; 0: none */
+	size_t n_sections;      /* shown: all, unless the text was cut */
 	bool is_cut;            /* past PROSE_MAX_BYTES */
 };
 

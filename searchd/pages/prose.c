@@ -14,6 +14,7 @@ struct writer {
 	size_t at_item; /* the next item of the outline */
 	unsigned next_mark, at_page;
 	size_t bytes_left;
+	size_t n_whole; /* sections before the one that is cut; all, if none is */
 	struct prose prose;
 };
 
@@ -83,9 +84,9 @@ static void add_step(struct writer *writer, size_t section)
 	char number[24];
 	if (!doc->sections[section].n_matches)
 		return;
-	while (next < doc->content.n_sections && !doc->sections[next].n_matches)
+	while (next < writer->n_whole && !doc->sections[next].n_matches)
 		next++;
-	if (next >= doc->content.n_sections || !writer->bytes_left)
+	if (next >= writer->n_whole)
 		return;
 	const struct strlist *heading = &doc->content.sections[next].heading;
 	struct buf name = BUF_INIT;
@@ -146,11 +147,17 @@ struct prose prose_add(struct page *page, const struct stored_document *doc, con
 		.next_mark = 1,
 		.bytes_left = PROSE_MAX_BYTES,
 	};
+	for (size_t bytes = 0; writer.n_whole < doc->content.n_sections; writer.n_whole++) {
+		const char *section = doc->content.sections[writer.n_whole].text;
+		bytes += section ? strlen(section) : 0;
+		if (bytes > PROSE_MAX_BYTES)
+			break;
+	}
 	page_add(page, "<article class=\"prose\"");
 	page_lang(page, doc->facts.lang);
 	page_add(page, ">\n");
-	for (size_t i = 0; i < doc->content.n_sections && !writer.prose.is_cut; i++)
-		add_section(&writer, i);
+	while (writer.prose.n_sections < doc->content.n_sections && !writer.prose.is_cut)
+		add_section(&writer, writer.prose.n_sections++);
 	if (!doc->content.n_sections) {
 		page_add(page, "<p class=\"quiet\">");
 		page_say(page, "doc.empty");

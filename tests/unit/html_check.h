@@ -47,7 +47,8 @@ static void html_check_references(struct html_check *check, const char *from, co
 	}
 }
 
-static void html_check_attribute(struct html_check *check, const char *name, const char *value, const char *where)
+static void html_check_attribute(struct html_check *check, const char *name, const char *value,
+				 const char *where)
 {
 	if (strcmp(name, "style") == 0 || strncmp(name, "on", 2) == 0)
 		html_check_fail(check, "inline style or script", where);
@@ -60,8 +61,9 @@ static void html_check_attribute(struct html_check *check, const char *name, con
 		strlist_add(&check->fragments, value + 1);
 	if (strcmp(name, "aria-labelledby") == 0 || strcmp(name, "for") == 0 || strcmp(name, "form") == 0)
 		strlist_add(&check->fragments, value);
-	if (strcmp(name, "href") == 0 && *value != '#' && *value != '/' && strncmp(value, "http://", 7) != 0 &&
-	    strncmp(value, "https://", 8) != 0 && strncmp(value, "mailto:", 7) != 0 && strncmp(value, "tel:", 4) != 0)
+	if (strcmp(name, "href") == 0 && *value != '#' && *value != '/' &&
+	    strncmp(value, "http://", 7) != 0 && strncmp(value, "https://", 8) != 0 &&
+	    strncmp(value, "mailto:", 7) != 0 && strncmp(value, "tel:", 4) != 0)
 		html_check_fail(check, "address of another kind", where);
 }
 

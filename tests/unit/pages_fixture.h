@@ -15,7 +15,8 @@ static void mark(struct range **ranges, size_t *n, const char *text, const char 
 {
 	const char *at = strstr(text, word);
 	*ranges = xreallocarray(*ranges, *n + 1, sizeof(**ranges));
-	(*ranges)[(*n)++] = (struct range){ (uint32_t)(at - text), (uint32_t)(at - text + (ptrdiff_t)strlen(word)), near };
+	(*ranges)[(*n)++] = (struct range){ (uint32_t)(at - text),
+					    (uint32_t)(at - text + (ptrdiff_t)strlen(word)), near };
 }
 
 static void fill_snippet(struct marked_text *snippet, const char *text, const char *word, const char *near)
@@ -27,8 +28,8 @@ static void fill_snippet(struct marked_text *snippet, const char *text, const ch
 		mark(&snippet->matches, &snippet->n_matches, text, near, true);
 }
 
-static void fill_companion(struct companion **list, size_t *n, const char *id, const char *url, const char *lang,
-			   const char *title)
+static void fill_companion(struct companion **list, size_t *n, const char *id, const char *url,
+			   const char *lang, const char *title)
 {
 	*list = xreallocarray(*list, *n + 1, sizeof(**list));
 	(*list)[(*n)++] = (struct companion){ .id = id ? xstrdup(id) : NULL,
@@ -37,7 +38,8 @@ static void fill_companion(struct companion **list, size_t *n, const char *id, c
 					      .title = title ? xstrdup(title) : NULL };
 }
 
-static void fill_place(struct place *place, const char *chapter, const char *heading, unsigned page, const char *url)
+static void fill_place(struct place *place, const char *chapter, const char *heading, unsigned page,
+		       const char *url)
 {
 	if (chapter)
 		strlist_add(&place->heading, chapter);
@@ -47,8 +49,8 @@ static void fill_place(struct place *place, const char *chapter, const char *hea
 	place->url = url ? xstrdup(url) : NULL;
 }
 
-static struct result *add_plain_result(struct answer *answer, const char *id, const char *title, const char *lang,
-				       const char *type, const char *site)
+static struct result *add_plain_result(struct answer *answer, const char *id, const char *title,
+				       const char *lang, const char *type, const char *site)
 {
 	struct result *result = answer_add_result(answer);
 	result->id = xstrdup(id);
@@ -61,7 +63,8 @@ static struct result *add_plain_result(struct answer *answer, const char *id, co
 
 static void add_manual(struct answer *answer)
 {
-	static const char title[] = "Retour et réintégration des mineurs non accompagnés : manuel de procédures";
+	static const char title[] =
+		"Retour et réintégration des mineurs non accompagnés : manuel de procédures";
 	struct result *r = add_plain_result(answer, "fr/manuels/retour mineurs.pdf", title, "fr", "manual",
 					    "publications.iom.int");
 	r->url = xstrdup("https://publications.iom.int/books/retour-et-reintegration");
@@ -71,17 +74,19 @@ static void add_manual(struct answer *answer)
 	r->has_section = true;
 	fill_place(&r->best, "3 Le jour du retour", "3.2 L’accueil au point de retour", 47,
 		   "https://publications.iom.int/books/retour-et-reintegration#page=47");
-	fill_snippet(&r->best.snippet,
-		     "Le mineur non accompagné est reçu à l’écart du public par une seule personne. Le manuel "
-		     "recommande qu’aucun entretien ne commence avant un repas et une nuit de repos.",
-		     "mineur non accompagné", "manuel");
+	fill_snippet(
+		&r->best.snippet,
+		"Le mineur non accompagné est reçu à l’écart du public par une seule personne. Le manuel "
+		"recommande qu’aucun entretien ne commence avant un repas et une nuit de repos.",
+		"mineur non accompagné", "manuel");
 	fill_place(&r->others[0], NULL, "2.1 Évaluer l’intérêt supérieur avant le départ", 31, NULL);
 	fill_place(&r->others[1], NULL, "4.3 Le suivi à six mois", 78, NULL);
 	fill_place(&r->others[2], NULL, NULL, 112, NULL);
 	r->n_others = 3;
 	fill_companion(&r->translations, &r->n_translations, "es/manual", NULL, "es",
 		       "Retorno y reintegración de menores no acompañados");
-	fill_companion(&r->translations, &r->n_translations, "en/manual", "https://publications.iom.int/en", "en", NULL);
+	fill_companion(&r->translations, &r->n_translations, "en/manual", "https://publications.iom.int/en",
+		       "en", NULL);
 	result_add_reason(r, "title", "manuel", 2.5);
 	result_add_reason(r, "concept", "unaccompanied-minor", 1.5);
 	result_add_reason(r, "language", "fr", 0.5);
@@ -89,14 +94,17 @@ static void add_manual(struct answer *answer)
 
 static void add_spanish(struct answer *answer)
 {
-	static const char title[] = "Protocolo regional para el retorno seguro de niñas, niños y adolescentes";
-	struct result *r = add_plain_result(answer, "es/protocolo.txt", title, "es", "manual", "rosanjose.iom.int");
+	static const char title[] =
+		"Protocolo regional para el retorno seguro de niñas, niños y adolescentes";
+	struct result *r =
+		add_plain_result(answer, "es/protocolo.txt", title, "es", "manual", "rosanjose.iom.int");
 	mark(&r->title_matches, &r->n_title_matches, title, "retorno", true);
 	r->date = (struct date){ DATE_DAY, SOURCE_TEXT, 2019, 5, 9 };
-	fill_snippet(&r->best.snippet, "La niñez no acompañada será atendida por personal especializado.", NULL,
-		     "niñez no acompañada");
+	fill_snippet(&r->best.snippet, "La niñez no acompañada será atendida por personal especializado.",
+		     NULL, "niñez no acompañada");
 	strlist_add(&r->missing, "retour");
-	fill_companion(&r->copies, &r->n_copies, "es/protocolo-2.txt", "https://www.iom.int/es/protocolo", NULL, NULL);
+	fill_companion(&r->copies, &r->n_copies, "es/protocolo-2.txt", "https://www.iom.int/es/protocolo",
+		       NULL, NULL);
 }
 
 /* Everything that a document can say against us. */
@@ -112,7 +120,8 @@ static void add_hostile(struct answer *answer)
 	r->n_others = 1;
 	strlist_add(&r->missing, HOSTILE);
 	fill_companion(&r->copies, &r->n_copies, HOSTILE, "vbscript:x", HOSTILE, HOSTILE);
-	fill_companion(&r->translations, &r->n_translations, HOSTILE, "https://ok.example/<b>\"x", HOSTILE, HOSTILE);
+	fill_companion(&r->translations, &r->n_translations, HOSTILE, "https://ok.example/<b>\"x", HOSTILE,
+		       HOSTILE);
 	result_add_reason(r, "term", HOSTILE, 1);
 	result_add_reason(r, HOSTILE, HOSTILE, 1);
 }
@@ -131,14 +140,28 @@ static void add_facets(struct answer *answer)
 		const char *value;
 		uint32_t count;
 	} rows[] = {
-		{ FIELD_LANG, "fr", 84 },	      { FIELD_LANG, "es", 31 },	   { FIELD_LANG, "en", 13 },
-		{ FIELD_TYPE, "news", 61 },	      { FIELD_TYPE, "manual", 22 },   { FIELD_TYPE, "report", 17 },
-		{ FIELD_TYPE, "project", 12 },	      { FIELD_TYPE, "story", 9 },	   { FIELD_TYPE, "event", 4 },
-		{ FIELD_TYPE, "speech", 2 },	      { FIELD_COUNTRY, "NER", 19 },   { FIELD_COUNTRY, "SLV", 17 },
-		{ FIELD_COUNTRY, "HND", 15 },	      { FIELD_TOPIC, "trafficking", 33 },
-		{ FIELD_SITE, "www.iom.int", 57 },    { FIELD_SITE, "niger.iom.int", 1204 },
-		{ FIELD_YEAR, "2018", 12 },	      { FIELD_YEAR, "2015", 11 },	   { FIELD_YEAR, "2004", 1 },
-		{ FIELD_YEAR, "2020", 5 },	      { FIELD_YEAR, "2010", 3 },	   { FIELD_YEAR, "2011", 4 },
+		{FIELD_LANG,     "fr",            84  },
+                { FIELD_LANG,    "es",            31  },
+		{ FIELD_LANG,    "en",            13  },
+                { FIELD_TYPE,    "news",          61  },
+		{ FIELD_TYPE,    "manual",        22  },
+                { FIELD_TYPE,    "report",        17  },
+		{ FIELD_TYPE,    "project",       12  },
+                { FIELD_TYPE,    "story",         9   },
+		{ FIELD_TYPE,    "event",         4   },
+                { FIELD_TYPE,    "speech",        2   },
+		{ FIELD_COUNTRY, "NER",           19  },
+                { FIELD_COUNTRY, "SLV",           17  },
+		{ FIELD_COUNTRY, "HND",           15  },
+                { FIELD_TOPIC,   "trafficking",   33  },
+		{ FIELD_SITE,    "www.iom.int",   57  },
+                { FIELD_SITE,    "niger.iom.int", 1204},
+		{ FIELD_YEAR,    "2018",          12  },
+                { FIELD_YEAR,    "2015",          11  },
+		{ FIELD_YEAR,    "2004",          1   },
+                { FIELD_YEAR,    "2020",          5   },
+		{ FIELD_YEAR,    "2010",          3   },
+                { FIELD_YEAR,    "2011",          4   },
 	};
 	answer->has_facets = true;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
@@ -230,15 +253,20 @@ static void fill_document(struct stored_document *doc)
 	strlist_add(&doc->facts.topics, "trafficking");
 	doc->facts.contacts = xcalloc(2, sizeof(*doc->facts.contacts));
 	doc->facts.n_contacts = 2;
-	doc->facts.contacts[0] = (struct contact){ xstrdup("Mariama Sow"), xstrdup("OIM Dakar"),
-						   xstrdup("+221 338 69 62 00"), xstrdup("msow@example.org") };
-	doc->facts.contacts[1] = (struct contact){ xstrdup(HOSTILE), NULL, xstrdup("+221 poste 4"), xstrdup(HOSTILE "@x") };
-	add_section(doc, NULL, NULL, 1, "Avant-propos du manuel.\nUne ligne\nUne autre\n\nUn alinéa.", "manuel");
+	doc->facts.contacts[0] =
+		(struct contact){ xstrdup("Mariama Sow"), xstrdup("OIM Dakar"), xstrdup("+221 338 69 62 00"),
+				  xstrdup("msow@example.org") };
+	doc->facts.contacts[1] =
+		(struct contact){ xstrdup(HOSTILE), NULL, xstrdup("+221 poste 4"), xstrdup(HOSTILE "@x") };
+	add_section(doc, NULL, NULL, 1, "Avant-propos du manuel.\nUne ligne\nUne autre\n\nUn alinéa.",
+		    "manuel");
 	add_section(doc, "2 Avant le départ", "2.1 Évaluer l’intérêt supérieur", 31, "Sans rien.", NULL);
 	add_section(doc, "3 Le jour du retour", NULL, 46, "Le jour.", NULL);
-	add_section(doc, "3 Le jour du retour", "3.1 Le voyage", 46, "L’enfant voyage avec une personne connue.", NULL);
+	add_section(doc, "3 Le jour du retour", "3.1 Le voyage", 46,
+		    "L’enfant voyage avec une personne connue.", NULL);
 	add_section(doc, "3 Le jour du retour", "3.2 L’accueil au point de retour", 47,
-		    "Le mineur non accompagné est reçu.\n\nLe présent manuel recommande un repas.", "mineur non accompagné");
+		    "Le mineur non accompagné est reçu.\n\nLe présent manuel recommande un repas.",
+		    "mineur non accompagné");
 	add_section(doc, HOSTILE, NULL, 48, "Texte " HOSTILE " fin", "<script>");
 	add_section(doc, "5 Annexe", NULL, 112, "Encore le manuel.", "manuel");
 	doc->best_section = 4;
