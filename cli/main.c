@@ -288,11 +288,11 @@ static enum status do_suggest(const struct command *command, struct source *sour
 		return status;
 	if (command->format == &output_json) {
 		struct json j = json_on(&output->text);
-		json_array(&j);
-		json_string(&j, typed);
-		json_array(&j);
+		json_begin_array(&j);
+		json_put_string(&j, typed);
+		json_begin_array(&j);
 		for (size_t i = 0; i < texts.n; i++)
-			json_string(&j, texts.items[i]);
+			json_put_string(&j, texts.items[i]);
 		json_end(&j);
 		json_end(&j);
 		buf_addch(&output->text, '\n');

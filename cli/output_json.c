@@ -8,7 +8,7 @@ static void add_answer(struct output *output, const char *query_id, const struct
 {
 	if (output->batch) {
 		struct json j = json_on(&output->text);
-		json_object(&j);
+		json_begin_object(&j);
 		json_key_string(&j, "id", query_id);
 		json_key(&j, "answer");
 		answer_write_json(answer, &output->text);

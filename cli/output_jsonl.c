@@ -9,7 +9,7 @@ static void add_answer(struct output *output, const char *query_id, const struct
 	for (size_t i = 0; i < answer->n_results; i++) {
 		struct json j = json_on(&output->text);
 		if (output->batch) {
-			json_object(&j);
+			json_begin_object(&j);
 			json_key_string(&j, "id", query_id);
 			json_key_int(&j, "rank", (int64_t)(answer->offset + i + 1));
 			json_key(&j, "result");

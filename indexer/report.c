@@ -54,7 +54,7 @@ const char *report_phase_name(enum report_phase phase)
 void report_write_json(const struct report *report, struct buf *out)
 {
 	struct json j = json_on(out);
-	json_object(&j);
+	json_begin_object(&j);
 	json_key_string(&j, "generation", *report->generation ? report->generation : NULL);
 	json_key_bool(&j, "published", report->published);
 	json_key_bool(&j, "dry_run", report->dry_run);
@@ -73,14 +73,14 @@ void report_write_json(const struct report *report, struct buf *out)
 	for (int kind = 0; kind <= REPORT_WARNING; kind++)
 		json_key_int(&j, kind_names[kind], (int64_t)report->counts[kind]);
 	json_key(&j, "ms");
-	json_object(&j);
+	json_begin_object(&j);
 	for (int phase = 0; phase < N_PHASES; phase++)
 		json_key_int(&j, phase_names[phase], (int64_t)report->phase_ms[phase]);
 	json_end(&j);
 	json_key(&j, "entries");
-	json_array(&j);
+	json_begin_array(&j);
 	for (size_t i = 0; i < report->n_entries; i++) {
-		json_object(&j);
+		json_begin_object(&j);
 		json_key_string(&j, "kind", kind_names[report->entries[i].kind]);
 		json_key_string(&j, "what", report->entries[i].what);
 		json_key_string(&j, "why", report->entries[i].why);

@@ -58,11 +58,11 @@ static enum status api_suggest(struct work *work)
 			return status;
 	}
 	struct json j = json_on(&work->answer->body);
-	json_array(&j);
-	json_string(&j, text);
-	json_array(&j);
+	json_begin_array(&j);
+	json_put_string(&j, text);
+	json_begin_array(&j);
 	for (size_t i = 0; i < texts.n; i++)
-		json_string(&j, texts.items[i]);
+		json_put_string(&j, texts.items[i]);
 	json_end(&j);
 	json_end(&j);
 	work->answer->type = CONTENT_SUGGESTIONS;

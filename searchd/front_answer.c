@@ -326,7 +326,7 @@ static void answer_ready(struct exchange *exchange)
 		return;
 	}
 	struct json j = json_on(&body);
-	json_object(&j);
+	json_begin_object(&j);
 	json_key_bool(&j, "ready", true);
 	json_key_string(&j, "generation", front->generation);
 	json_key_int(&j, "workers", front->settings->n_workers);

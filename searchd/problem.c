@@ -43,7 +43,7 @@ unsigned problem_http_status(enum status status)
 void problem_write(unsigned http_status, const char *detail, const char *parameter, struct buf *out)
 {
 	struct json j = json_on(out);
-	json_object(&j);
+	json_begin_object(&j);
 	json_key_string(&j, "type", "about:blank");
 	json_key_string(&j, "title", problem_title(http_status));
 	json_key_int(&j, "status", http_status);

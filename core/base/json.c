@@ -25,12 +25,12 @@ static void open(struct json *j, char opening, char closing)
 	j->closing[j->depth] = closing;
 }
 
-void json_object(struct json *j)
+void json_begin_object(struct json *j)
 {
 	open(j, '{', '}');
 }
 
-void json_array(struct json *j)
+void json_begin_array(struct json *j)
 {
 	open(j, '[', ']');
 }
@@ -75,30 +75,30 @@ void json_key(struct json *j, const char *key)
 	j->after_key = true;
 }
 
-void json_stringn(struct json *j, const char *text, size_t len)
+void json_put_stringn(struct json *j, const char *text, size_t len)
 {
 	before_value(j);
 	add_quoted(j->out, text, len);
 }
 
-void json_string(struct json *j, const char *text)
+void json_put_string(struct json *j, const char *text)
 {
 	if (text)
-		json_stringn(j, text, strlen(text));
+		json_put_stringn(j, text, strlen(text));
 	else
-		json_null(j);
+		json_put_null(j);
 }
 
-void json_int(struct json *j, int64_t value)
+void json_put_int(struct json *j, int64_t value)
 {
 	before_value(j);
 	buf_addf(j->out, "%" PRId64, value);
 }
 
-void json_real(struct json *j, double value, int decimals)
+void json_put_real(struct json *j, double value, int decimals)
 {
 	if (!isfinite(value)) {
-		json_null(j);
+		json_put_null(j);
 		return;
 	}
 	before_value(j);
@@ -112,13 +112,13 @@ void json_real(struct json *j, double value, int decimals)
 	}
 }
 
-void json_bool(struct json *j, bool value)
+void json_put_bool(struct json *j, bool value)
 {
 	before_value(j);
 	buf_addstr(j->out, value ? "true" : "false");
 }
 
-void json_null(struct json *j)
+void json_put_null(struct json *j)
 {
 	before_value(j);
 	buf_addstr(j->out, "null");
@@ -127,26 +127,26 @@ void json_null(struct json *j)
 void json_key_string(struct json *j, const char *key, const char *text)
 {
 	json_key(j, key);
-	json_string(j, text);
+	json_put_string(j, text);
 }
 
 void json_key_int(struct json *j, const char *key, int64_t value)
 {
 	json_key(j, key);
-	json_int(j, value);
+	json_put_int(j, value);
 }
 
 void json_key_bool(struct json *j, const char *key, bool value)
 {
 	json_key(j, key);
-	json_bool(j, value);
+	json_put_bool(j, value);
 }
 
 void json_key_strings(struct json *j, const char *key, const struct strlist *list)
 {
 	json_key(j, key);
-	json_array(j);
+	json_begin_array(j);
 	for (size_t i = 0; i < list->n; i++)
-		json_string(j, list->items[i]);
+		json_put_string(j, list->items[i]);
 	json_end(j);
 }

@@ -2,10 +2,12 @@
  * A streaming JSON writer. Commas, quotes and escapes are its business:
  *
  *	struct json j = json_on(&out);
- *	json_object(&j);
- *	json_key(&j, "total"); json_int(&j, 218);
- *	json_key(&j, "results"); json_array(&j); ... json_end(&j);
+ *	json_begin_object(&j);
+ *	json_key(&j, "total"); json_put_int(&j, 218);
+ *	json_key(&j, "results"); json_begin_array(&j); ... json_end(&j);
  *	json_end(&j);
+ *
+ * Names do not clash with jansson's (json_object, json_string, ...), which some programs link too.
  *
  * Output is compact UTF-8 on one line; invalid bytes become U+FFFD; "<", U+2028 and U+2029 are
  * escaped so that the text may stand inside a script element. Nesting up to 32; deeper asserts.
@@ -33,17 +35,17 @@ static inline struct json json_on(struct buf *out)
 	return (struct json){ .out = out };
 }
 
-void json_object(struct json *j);
-void json_array(struct json *j);
+void json_begin_object(struct json *j);
+void json_begin_array(struct json *j);
 void json_end(struct json *j); /* closes the innermost object or array */
 void json_key(struct json *j, const char *key);
-void json_string(struct json *j, const char *text); /* NULL writes null */
-void json_stringn(struct json *j, const char *text, size_t len);
-void json_int(struct json *j, int64_t value);
+void json_put_string(struct json *j, const char *text); /* NULL writes null */
+void json_put_stringn(struct json *j, const char *text, size_t len);
+void json_put_int(struct json *j, int64_t value);
 /* At most `decimals` places, trailing zeroes dropped, no exponent; what is not a number writes null. */
-void json_real(struct json *j, double value, int decimals);
-void json_bool(struct json *j, bool value);
-void json_null(struct json *j);
+void json_put_real(struct json *j, double value, int decimals);
+void json_put_bool(struct json *j, bool value);
+void json_put_null(struct json *j);
 
 /* Key and value in one call. */
 void json_key_string(struct json *j, const char *key, const char *text);

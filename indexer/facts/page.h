@@ -55,6 +55,16 @@ void page_make_title(struct page *page);
 void page_find_contacts(struct page *page);
 /* Does the line or block look like part of a contact (an address of e-mail, a labelled number, a cue)? */
 bool contact_looks_like(const char *text, size_t len);
+/*
+ * contact_fields.c: append text without addresses, numbers and their labels, pieces ended by commas. True when
+ * there was an address of e-mail, also one that a scraper removed; *ret_phone likewise.
+ */
+bool contact_strip(const char *text, size_t len, struct buf *rest, bool *ret_phone);
+/* contact_fields.c: "OIM San José"; the name of a person and nothing else. */
+bool contact_is_office(const char *text, size_t len);
+bool contact_is_name(const char *text, size_t len);
+/* contact_fields.c: add to doc->contacts what the text of a contact block names. */
+void contact_read(struct document *doc, const char *text, size_t len);
 
 /* places.c: sets page.dateline from the first paragraph. */
 void page_find_dateline(struct page *page);

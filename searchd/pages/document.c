@@ -47,7 +47,10 @@ static void add_title(struct page *page, const struct result *facts)
 	page_add(page, "<h1");
 	page_lang(page, facts->title ? facts->lang : NULL);
 	page_add(page, ">");
-	result_add_title(page, facts);
+	if (facts->title)
+		result_add_short(page, facts->title);
+	else
+		page_say(page, "result.untitled");
 	page_add(page, "</h1>\n<p class=\"facts\">");
 	if (facts->type)
 		add_span(page, name_of(page->language, FIELD_TYPE, facts->type));

@@ -275,10 +275,9 @@ static void add_page_link(struct page *page, const struct request *request, unsi
 {
 	struct request other = *request; /* only the place differs */
 	other.offset = (number - 1) * request->n;
-	page_add(page, "<li><a");
+	page_add(page, after_gap ? "<li class=\"gap\" aria-hidden=\"true\">…</li><li><a" : "<li><a");
 	link_search(page, &other);
 	page_add(page, is_current ? " aria-current=\"page\">" : ">");
-	page_add(page, after_gap ? "… " : "");
 	page_add(page, "<span class=\"vh\">");
 	page_say_with(page, "pager.page", WITH({ "n", "", false }));
 	buf_addf(page->out, "</span>%u</a></li>", number);

@@ -207,11 +207,51 @@ static const struct query_row rows[] = {
 	  "", "counter-traff*", NULL },
 	{ "-counter-traff*", "counter'! traff'!",
 	  "(and (not (phrase w0 w1)))", "-\"counter-traff\"", NULL },
-	{ "- };
-	  /* clang-format on */
+	{ "- a -- b --c +-d ++e a+b c++", "a b c d e a b c",
+	  "", NULL, NULL },
+	{ "2010 AND Mali", "2010# mali",
+	  "(and w0 w1)", "2010 AND Mali", NULL },
+	{ "+2010 x", "2010# x",
+	  "", NULL, NULL },
+	{ "-2010 x", "2010#! x",
+	  "(and (not w0))", "-2010 x", NULL },
+	{ "€ “a” „b“ «c» \"d” e", "a' b' c' d' e",
+	  "(and (phrase w0) (phrase w1) (phrase w2) (phrase w3))", NULL, NULL },
+	{ "lang:zzzz AND a", "and a",
+	  "", NULL, "ignored:lang:zzzz plain:AND" },
+	{ "a AND lang:zzzz OR b", "a and or b",
+	  "", NULL, "ignored:lang:zzzz plain:AND plain:OR" },
+	{ "OIM OR HCR lang:fr", "OIM^ HCR^",
+	  "(and (or w0 w1) (lang fr))", "(OIM OR HCR) lang:fr", NULL },
+	{ "RETOUR OR HCR", "retour or hcr",
+	  "", NULL, "capitals:OR" },
+	{ "OIM OR 2010", "OIM^ 2010#",
+	  "(and (or w0 w1))", "OIM OR 2010", NULL },
+	{ "L'OIM ET HCR", "l OIM^ HCR^",
+	  "(and w1 w2)", "OIM AND HCR", NULL },
+	{ "MIGRANTS NEAR/5 MALI", "migrants near 5# mali",
+	  "", NULL, "capitals:NEAR" },
+	{ "OIM NEAR/5 HCR", "OIM^' HCR^'",
+	  "(and (near 5 w0 w1))", "OIM NEAR/5 HCR", NULL },
+	{ "TRAITE", "TRAITE^",
+	  "", NULL, NULL },
+	{ "LA TRAITE", "la traite",
+	  "", NULL, NULL },
+	{ "\"ET\" OIM", "ET^' OIM^",
+	  "(and (phrase w0))", NULL, NULL },
+	{ "type:news,blog type:story", "",
+	  "(and (type news|blog|story))", NULL, NULL },
+	{ "a OR date:2010,2011", "a",
+	  "(and (or w0 (date 2010) (date 2011)))", "a OR date:2010 OR date:2011", NULL },
+	{ "O'Brien AND +l'OIM", "o brien l OIM^",
+	  "(and w1 w3)", "Brien AND OIM", NULL },
+};
+/* clang-format on */
 
-	  static void test_rows(void **state){ (void)state;
-check_rows(rows, ARRAY_SIZE(rows), is_acronym);
+static void test_rows(void **state)
+{
+	(void)state;
+	check_rows(rows, ARRAY_SIZE(rows), is_acronym);
 }
 
 static void parse(const char *text, struct query *q)

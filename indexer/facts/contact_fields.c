@@ -1,0 +1,501 @@
+/* Name, office, telephone and address out of the text of a contact. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "facts/page.h"
+#include "learn/line.h"
+#include "base/banned.h"
+
+#define MAX_CONTACTS     8u
+#define MAX_NAME_WORDS   6u
+#define MIN_PHONE_DIGITS 6u   /* behind a label; one more without */
+#define MAX_FIELD        160u /* bytes of a name or an office */
+#define SEPARATORS       ",;|/()\n:"
+
+static const char *const phone_labels[] = {
+	"t\u00e9l\u00e9phone", "tel\u00e9fono", "telephone", "telefono", "t\u00e9l", "tel", "phone", "mobile",
+	"m\u00f3vil",          "celular",       "cel",       "portable", "fax"
+};
+static const char *const mail_labels[] = { "e-mail",
+					   "email",
+					   "courriel",
+					   "correo electr\u00f3nico",
+					   "correo",
+					   "mail",
+					   "courrier \u00e9lectronique" };
+static const char *const extensions[] = { "ext", "extensi\u00f3n", "extension", "poste", "anexo",
+					  "int", "interno" };
+
+static bool is_mail_char(char c)
+{
+	return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c >= '0' && c <= '9') ||
+	       (c && strchr("._%+-", c));
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool is_word_byte(char c)
+{
+	return (unsigned char)c >= 0x80 || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || is_digit(c);
+}
+
+/* The address of e-mail around the @ at text[at]. */
+static bool mail_around(const char *text, size_t len, size_t at, size_t *ret_start, size_t *ret_end)
+{
+	size_t start = at, end = at + 1;
+	while (start && is_mail_char(text[start - 1]))
+		start--;
+	while (end < len && is_mail_char(text[end]))
+		end++;
+	while (end > at + 1 && (text[end - 1] == '.' || text[end - 1] == '-'))
+		end--;
+	if (start == at || !memchr(text + at, '.', end - at))
+		return false;
+	*ret_start = start;
+	*ret_end = end;
+	return true;
+}
+
+/* White space at text[at], no-break spaces included: its bytes, or 0. */
+static size_t space_at(const char *text, size_t len, size_t at)
+{
+	if (at < len && (text[at] == ' ' || text[at] == '\t'))
+		return 1;
+	if (at + 1 < len && !memcmp(text + at, "\u00a0", 2))
+		return 2;
+	if (at + 2 < len && !memcmp(text + at, "\u202f", 3))
+		return 3;
+	return 0;
+}
+
+/* "ext 119", ", poste 212", "(poste 109)", "anexo 119" at `at`: the offset behind it, or at. */
+static size_t extension_at(const char *text, size_t len, size_t at)
+{
+	size_t from = at, size;
+	while (from < len && ((size = space_at(text, len, from)) || text[from] == ',' || text[from] == '('))
+		from += size ? size : 1;
+	for (size_t i = 0; i < ARRAY_SIZE(extensions); i++) {
+		size_t n = strlen(extensions[i]), end = from + n;
+		if (from + n > len || strncasecmp(text + from, extensions[i], n) != 0 ||
+		    (end < len && is_word_byte(text[end]) && !is_digit(text[end])))
+			continue;
+		while (end < len &&
+		       ((size = space_at(text, len, end)) || text[end] == '.' || text[end] == ':'))
+			end += size ? size : 1;
+		size_t digits = end;
+		while (end < len && is_digit(text[end]))
+			end++;
+		if (end > digits)
+			return end + (end < len && text[end] == ')');
+	}
+	return at;
+}
+
+/* A telephone number that begins at text[at] (a plus, a bracket or a digit). labelled: "Tél." stands before it. */
+static bool phone_at(const char *text, size_t len, size_t at, bool labelled, size_t *ret_end)
+{
+	size_t end = at, i = at, digits = 0, size;
+	bool plus = text[at] == '+', bracket = text[at] == '(';
+	while (i < len && i - at < 40) {
+		if (is_digit(text[i])) {
+			digits++;
+			end = ++i;
+		} else if ((size = space_at(text, len, i))) {
+			i += size;
+		} else if (text[i] == '+' && i == at) {
+			i++;
+		} else if (strchr("().-", text[i]) && text[i]) {
+			i++;
+			if (text[i - 1] == ')' && digits)
+				end = i;
+		} else {
+			break;
+		}
+	}
+	if (digits < MIN_PHONE_DIGITS + !(labelled || plus) || digits > 18)
+		return false;
+	/* "2019 - 2022" is no number to call */
+	if (!plus && !bracket && !labelled && digits == 8 &&
+	    (!strncmp(text + at, "19", 2) || !strncmp(text + at, "20", 2)))
+		return false;
+	*ret_end = extension_at(text, len, end);
+	return true;
+}
+
+/* Does one of the labels end at text[..at), white space and stops aside? */
+static bool label_before(const char *text, size_t at, const char *const *labels, size_t n)
+{
+	while (at && (strchr(" .:\n\t", text[at - 1]) || (unsigned char)text[at - 1] == 0xA0 ||
+		      (unsigned char)text[at - 1] == 0xC2))
+		at--;
+	for (size_t i = 0; i < n; i++) {
+		size_t len = strlen(labels[i]);
+		if (at >= len && !strncasecmp(text + at - len, labels[i], len) &&
+		    (at == len || !is_word_byte(text[at - len - 1])))
+			return true;
+	}
+	return false;
+}
+
+/* "+506. 221 53 48 ext 119" -> "+506 221 53 48 ext 119": white space folded, no full stop behind the country's code. */
+static char *clean_phone(const char *text, size_t len)
+{
+	CLEANUP(buf_release) struct buf phone = BUF_INIT;
+	for (size_t i = 0, size; i < len;) {
+		if ((size = space_at(text, len, i))) {
+			if (phone.len && phone.data[phone.len - 1] != ' ' && strcmp(phone.data, "+") != 0)
+				buf_addch(&phone, ' ');
+			i += size;
+			continue;
+		}
+		bool code = text[i] == '.' && *phone.data == '+' && !strpbrk(phone.data, " .");
+		if (code && i + 1 < len && !space_at(text, len, i + 1))
+			buf_addch(&phone, ' ');
+		else if (!code)
+			buf_addch(&phone, text[i]);
+		i++;
+	}
+	return buf_detach(&phone);
+}
+
+/* ---- pieces: a line is cut at separators; addresses and numbers are taken out first ---- */
+
+enum piece_kind { PIECE_TEXT, PIECE_MAIL, PIECE_PHONE, PIECE_LOST_MAIL };
+
+struct piece {
+	enum piece_kind kind;
+	size_t start, end;
+	bool new_line; /* first of a line */
+};
+
+struct pieces {
+	struct piece *items;
+	size_t n, alloc;
+};
+
+static void pieces_release(struct pieces *pieces)
+{
+	free(pieces->items);
+}
+
+static void add_piece(struct pieces *pieces, const char *text, enum piece_kind kind, size_t start, size_t end,
+		      bool *new_line)
+{
+	while (start < end && (unsigned char)text[start] <= ' ')
+		start++;
+	while (end > start && (unsigned char)text[end - 1] <= ' ')
+		end--;
+	if (start == end)
+		return;
+	GROW(pieces->items, pieces->n, pieces->alloc);
+	pieces->items[pieces->n++] = (struct piece){ kind, start, end, *new_line };
+	*new_line = false;
+}
+
+static void cut_pieces(const char *text, size_t len, struct pieces *pieces)
+{
+	static const char lost[] = "[email\u00a0protected]", lost_too[] = "[email protected]";
+	size_t from = 0, start, end;
+	bool new_line = true;
+
+	for (size_t at = 0; at < len;) {
+		enum piece_kind kind = PIECE_TEXT;
+		start = end = at;
+		if (is_mail_char(text[at]) && (!at || !is_mail_char(text[at - 1]))) {
+			size_t sign = at;
+			while (sign < len && is_mail_char(text[sign]))
+				sign++;
+			if (sign < len && text[sign] == '@' && mail_around(text, len, sign, &start, &end))
+				kind = PIECE_MAIL;
+		}
+		if (kind == PIECE_TEXT && len - at >= sizeof(lost_too) - 1 &&
+		    !memcmp(text + at, lost_too, sizeof(lost_too) - 1)) {
+			kind = PIECE_LOST_MAIL;
+			end = at + sizeof(lost_too) - 1;
+		} else if (kind == PIECE_TEXT && len - at >= sizeof(lost) - 1 &&
+			   !memcmp(text + at, lost, sizeof(lost) - 1)) {
+			kind = PIECE_LOST_MAIL;
+			end = at + sizeof(lost) - 1;
+		}
+		if (kind == PIECE_TEXT && (text[at] == '+' || text[at] == '(' || is_digit(text[at])) &&
+		    (!at || !is_word_byte(text[at - 1])) &&
+		    phone_at(text, len, at, label_before(text, at, phone_labels, ARRAY_SIZE(phone_labels)),
+			     &end))
+			kind = PIECE_PHONE;
+		if (kind != PIECE_TEXT) {
+			add_piece(pieces, text, PIECE_TEXT, from, start, &new_line);
+			add_piece(pieces, text, kind, start, end, &new_line);
+			from = at = end;
+			continue;
+		}
+		size_t dash = len - at >= 5 && (!memcmp(text + at, " \u2013 ", 5) ||
+						!memcmp(text + at, " \u2014 ", 5))
+				      ? 5
+			      : len - at >= 3 && !memcmp(text + at, " - ", 3) ? 3
+									      : 0;
+		bool stop = text[at] == '.' && at + 1 < len && text[at + 1] == ' ' && at - from > 3;
+		if (strchr(SEPARATORS, text[at]) || dash || stop) {
+			add_piece(pieces, text, PIECE_TEXT, from, at, &new_line);
+			new_line |= text[at] == '\n';
+			at += dash ? dash : 1;
+			from = at;
+			continue;
+		}
+		at++;
+	}
+	add_piece(pieces, text, PIECE_TEXT, from, len, &new_line);
+}
+
+static bool is_label(const char *text, size_t len)
+{
+	while (len && strchr(" .:", text[len - 1]))
+		len--;
+	for (size_t i = 0; i < ARRAY_SIZE(phone_labels); i++)
+		if (strlen(phone_labels[i]) == len && !strncasecmp(text, phone_labels[i], len - (len > 1)))
+			return true;
+	for (size_t i = 0; i < ARRAY_SIZE(mail_labels); i++)
+		if (strlen(mail_labels[i]) == len && !strncasecmp(text, mail_labels[i], len))
+			return true;
+	CLEANUP(buf_release) struct buf line = BUF_INIT;
+	line_normalise(text, len, &line);
+	return !strcmp(line.data, "tel") || !strcmp(line.data, "telephone") ||
+	       !strcmp(line.data, "telefono") || !strcmp(line.data, "e mail") ||
+	       !strcmp(line.data, "email") || !strcmp(line.data, "correo electronico");
+}
+
+bool contact_strip(const char *text, size_t len, struct buf *rest, bool *ret_phone)
+{
+	CLEANUP(pieces_release) struct pieces pieces = { .items = NULL };
+	bool mail = false;
+	*ret_phone = false;
+	cut_pieces(text, len, &pieces);
+	for (size_t i = 0; i < pieces.n; i++) {
+		const struct piece *piece = &pieces.items[i];
+		mail |= piece->kind == PIECE_MAIL || piece->kind == PIECE_LOST_MAIL;
+		*ret_phone |= piece->kind == PIECE_PHONE;
+		if (piece->kind != PIECE_TEXT || is_label(text + piece->start, piece->end - piece->start))
+			continue;
+		buf_add(rest, text + piece->start, piece->end - piece->start);
+		buf_addch(rest, ',');
+	}
+	/* a label whose address the scraper removed still is one */
+	return mail || (len < 20 && is_label(text, len));
+}
+
+bool contact_is_office(const char *text, size_t len)
+{
+	static const char *const offices[] = { "OIM ",        "IOM ",        "ONU Migra",  "UN Migration",
+					       "l'OIM ",      "bureau de ",  "Bureau de ", "Bureau r",
+					       "oficina de ", "Oficina de ", "Oficina r",  "ACNUR ",
+					       "HCR ",        "UNHCR ",      "UNICEF ",    "Misi\u00f3n " };
+	if (len > MAX_FIELD)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(offices); i++) {
+		size_t n = strlen(offices[i]);
+		if (len >= n && !memcmp(text, offices[i], n))
+			return true;
+	}
+	return (len == 3 && (!memcmp(text, "OIM", 3) || !memcmp(text, "IOM", 3)));
+}
+
+/* ---- names ---- */
+
+static bool is_one_of(const char *word, size_t len, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strlen(words[i]) == len && !strncasecmp(words[i], word, len))
+			return true;
+	return false;
+}
+
+static bool is_capital(const char *text, size_t len)
+{
+	size_t size;
+	uint32_t c = utf8_decode(text, len, &size);
+	return (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7) || c == 0x152 ||
+	       (c >= 0x100 && c <= 0x17F && !(c & 1)) || c == 0x160 || c == 0x17D;
+}
+
+/*
+ * The name at the end of a piece ("veuillez contacter Papy Kambale Vyavu"): two to six words with capitals,
+ * small ones ("de la", "van") between them, none of an institution.
+ */
+static bool name_in(const char *text, size_t len, size_t *ret_start, size_t *ret_end)
+{
+	static const char *const small[] = { "de",  "del", "la",   "las", "los", "y",  "e",
+					     "van", "von", "der",  "den", "da",  "do", "dos",
+					     "bin", "ben", "ould", "el",  "al",  "mac" };
+	static const char *const titles[] = { "M.", "Mme", "Mlle", "Mr",   "Mr.",   "Mrs",  "Ms",
+					      "Sr", "Sr.", "Sra",  "Sra.", "Srta.", "Mrs.", "Ms." };
+	static const char *const institutions[] = {
+		"OIM",
+		"IOM",
+		"ONU",
+		"DTM",
+		"HCR",
+		"ACNUR",
+		"UNICEF",
+		"Centro",
+		"Centre",
+		"Bureau",
+		"Oficina",
+		"Unidad",
+		"Unit\u00e9",
+		"Unit",
+		"Programme",
+		"Programa",
+		"Service",
+		"Servicio",
+		"Direction",
+		"Direcci\u00f3n",
+		"Departamento",
+		"D\u00e9partement",
+		"Minist\u00e8re",
+		"Ministerio",
+		"Communication",
+		"Comunicaci\u00f3n",
+		"Prensa",
+		"Presse",
+		"Media",
+		"M\u00e9dias",
+		"Regional",
+		"R\u00e9gional",
+		"Pour",
+		"Para",
+		"Por",
+		"For",
+		"Contact",
+		"Contacto",
+		"Mission",
+		"Misi\u00f3n",
+		"Organisation",
+		"Organizaci\u00f3n",
+		"Tel",
+		"T\u00e9l",
+		"Email",
+		"E-mail",
+		"Correo",
+		"Communications",
+		"Comunicaciones",
+		"Information",
+		"Informations",
+		"Inscriptions",
+		"Inscripciones",
+		"Date",
+		"Lieu",
+		"Lugar",
+		"Fecha",
+	};
+	size_t start = len, end = 0, n_words = 0;
+	bool open = true;
+
+	for (size_t at = 0; at < len;) {
+		while (at < len && (unsigned char)text[at] <= ' ')
+			at++;
+		size_t word = at;
+		while (at < len && (unsigned char)text[at] > ' ')
+			at++;
+		if (at == word)
+			break;
+		if (is_one_of(text + word, at - word, titles, ARRAY_SIZE(titles)))
+			continue;
+		if (is_one_of(text + word, at - word, institutions, ARRAY_SIZE(institutions)))
+			return false;
+		bool digits = line_count_digits(text + word, at - word) > 0;
+		if (is_capital(text + word, at - word) && !digits) {
+			if (!n_words || !open) {
+				start = word;
+				n_words = 0;
+			}
+			open = true;
+			n_words++;
+			end = at;
+		} else if (!n_words || !is_one_of(text + word, at - word, small, ARRAY_SIZE(small))) {
+			open = false;
+			end = 0;
+		}
+	}
+	while (end > start && (text[end - 1] == '.' || text[end - 1] == '*'))
+		end--;
+	if (!open || end != len - (len && (text[len - 1] == '.' || text[len - 1] == '*')) || n_words < 2 ||
+	    n_words > MAX_NAME_WORDS)
+		return false;
+	/* "Comité National" and the like in capitals alone is no name, nor is a quotation */
+	if (memchr(text, '"', len) || memmem(text, len, "\u00ab", 2))
+		return false;
+	*ret_start = start;
+	*ret_end = end;
+	return true;
+}
+
+bool contact_is_name(const char *text, size_t len)
+{
+	size_t start, end;
+	while (len && (unsigned char)text[len - 1] <= ' ')
+		len--;
+	return name_in(text, len, &start, &end) && start == 0 && text[len - 1] != '.';
+}
+
+/* A line that begins with a name and goes on with its office: "Ludovic Charrière, OIM Haïti". */
+static bool is_complete(const struct contact *contact)
+{
+	return contact->name && (contact->office || contact->phone || contact->email);
+}
+
+static bool is_empty(const struct contact *contact)
+{
+	return !contact->name && !contact->office && !contact->phone && !contact->email;
+}
+
+static void set_field(char **field, const char *text, size_t len)
+{
+	if (!*field && len && len <= MAX_FIELD)
+		*field = xstrndup(text, len);
+}
+
+void contact_read(struct document *doc, const char *text, size_t len)
+{
+	CLEANUP(pieces_release) struct pieces pieces = { .items = NULL };
+	struct contact *now = NULL;
+	cut_pieces(text, len, &pieces);
+
+	for (size_t i = 0; i < pieces.n; i++) {
+		const struct piece *piece = &pieces.items[i];
+		const char *at = text + piece->start;
+		size_t piece_len = piece->end - piece->start, start, end;
+		bool name = false, office = false;
+		if (piece->kind == PIECE_TEXT) {
+			office = contact_is_office(at, piece_len);
+			name = !office && !is_label(at, piece_len) && name_in(at, piece_len, &start, &end);
+			if (!office && !name)
+				continue;
+		}
+		bool more =
+			!now || (name && now->name && (is_complete(now) || piece->new_line)) ||
+			(piece->kind == PIECE_MAIL && now->email &&
+			 (strlen(now->email) != piece_len || strncasecmp(now->email, at, piece_len) != 0));
+		if (piece->kind == PIECE_LOST_MAIL)
+			continue;
+		if (more) {
+			if (doc->n_contacts >= MAX_CONTACTS)
+				break;
+			now = document_add_contact(doc);
+		}
+		if (piece->kind == PIECE_MAIL)
+			set_field(&now->email, at, piece_len);
+		else if (piece->kind == PIECE_PHONE && !now->phone)
+			now->phone = clean_phone(at, piece_len);
+		else if (office)
+			set_field(&now->office, at, piece_len);
+		else if (name)
+			set_field(&now->name, at + start, end - start);
+	}
+	while (doc->n_contacts && is_empty(&doc->contacts[doc->n_contacts - 1]))
+		doc->n_contacts--;
+}

@@ -1,0 +1,278 @@
+/*
+ * The sections of a document from the blocks that are its text: headings become paths, lines that were cut
+ * at a width become paragraphs again.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "base/utf8.h"
+#include "facts/page.h"
+#include "base/banned.h"
+
+#define MAX_DEPTH         6u
+#define MAX_HEADING_LINE  100u /* bytes of a line of plain text that may be a heading */
+#define MAX_WRAPPED_LINE  110u /* bytes; longer lines were not cut at a width */
+#define MIN_WRAPPED_PAIRS 3u
+
+struct sections {
+	struct page *page;
+	bool wrapped; /* plain text cut at a width */
+	/* The path to where we are. */
+	struct {
+		const char *text;
+		unsigned level;
+	} path[MAX_DEPTH];
+	size_t depth;
+	const char *anchor;
+	unsigned page_number;
+	bool heading_waits; /* a heading whose text has not come yet */
+	struct buf text;
+	enum block_kind last_kind;
+};
+
+/* ---- plain text ---- */
+
+static size_t trimmed(const char *text)
+{
+	size_t len = strlen(text);
+	while (len && (unsigned char)text[len - 1] <= ' ')
+		len--;
+	return len;
+}
+
+static bool ends_sentence(const char *text, size_t len)
+{
+	static const char *const closing[] = { "\u00bb", "\u201d", "\u2019", "\u00a0", "\u202f" };
+	for (bool again = true; again;) {
+		again = false;
+		while (len && strchr(" \"')", text[len - 1])) {
+			len--;
+			again = true;
+		}
+		for (size_t i = 0; i < ARRAY_SIZE(closing); i++) {
+			size_t n = strlen(closing[i]);
+			if (len >= n && !memcmp(text + len - n, closing[i], n)) {
+				len -= n;
+				again = true;
+			}
+		}
+	}
+	return len && (strchr(".!?:", text[len - 1]) || (len >= 3 && !memcmp(text + len - 3, "\u2026", 3)));
+}
+
+static bool begins_lower(const char *text)
+{
+	size_t size, len = strlen(text);
+	uint32_t c = len ? utf8_decode(text, len, &size) : 0;
+	return (c >= 'a' && c <= 'z') || (c >= 0xDF && c <= 0xFF && c != 0xF7) || c == 0x153;
+}
+
+static bool is_bullet(const char *text)
+{
+	return !strncmp(text, "- ", 2) || !strncmp(text, "\u2022", 3) || !strncmp(text, "\u2013 ", 4) ||
+	       !strncmp(text, "* ", 2);
+}
+
+/* Two lines of text, one right behind the other. */
+static bool are_pair(const struct page *page, size_t i)
+{
+	return i + 1 < page->doc->n_blocks && page->parts[i] == PART_TEXT &&
+	       page->parts[i + 1] == PART_TEXT && page->doc->blocks[i].kind == BLOCK_LINE &&
+	       page->doc->blocks[i + 1].kind == BLOCK_LINE;
+}
+
+/*
+ * Cut at a width? Then lines go on in lower case on the next one. How long they are says nothing: the wrap of the
+ * old pages counted entities.
+ */
+static bool is_wrapped(const struct page *page)
+{
+	size_t pairs = 0, go_on = 0;
+	for (size_t i = 0; i < page->doc->n_blocks; i++) {
+		if (!are_pair(page, i))
+			continue;
+		const char *text = page_text(page, i);
+		size_t len = trimmed(text);
+		pairs++;
+		go_on += len <= MAX_WRAPPED_LINE && !ends_sentence(text, len) &&
+			 begins_lower(page_text(page, i + 1));
+	}
+	return go_on >= MIN_WRAPPED_PAIRS && go_on * 3 >= pairs;
+}
+
+/* Does line i + 1 go on with the paragraph of line i? */
+static bool goes_on(const struct sections *s, size_t i)
+{
+	if (!are_pair(s->page, i))
+		return false;
+	const char *text = page_text(s->page, i), *next = page_text(s->page, i + 1);
+	size_t len = trimmed(text);
+	if (is_bullet(next))
+		return false;
+	if (!ends_sentence(text, len))
+		return begins_lower(next) || (s->wrapped && len <= MAX_WRAPPED_LINE);
+	/* a sentence that ends where a line does ends a paragraph, as far as anybody can tell */
+	return s->wrapped && len <= MAX_WRAPPED_LINE && begins_lower(next);
+}
+
+/* "I. UNE ANNÉE DE SECOUSSES", "2.1 Objectif": level of a line of plain text as a heading; 0: none. */
+static unsigned heading_level(const struct page *page, size_t i)
+{
+	const char *text = page_text(page, i);
+	size_t len = trimmed(text), letters = 0, lower = 0, words = 0, digits = 0;
+	if (page->doc->blocks[i].kind != BLOCK_LINE || len < 4 || len > MAX_HEADING_LINE ||
+	    ends_sentence(text, len) || is_bullet(text))
+		return 0;
+	if ((i && page->parts[i - 1] == PART_TEXT) || strchr(",;", text[len - 1]) ||
+	    page_next(page, i + 1, PART_TEXT) == NO_BLOCK)
+		return 0;
+	size_t n = 0, dots = 0;
+	while (n < len && ((text[n] >= '0' && text[n] <= '9') || text[n] == '.'))
+		dots += text[n++] == '.';
+	bool numbered = n && n <= 8 && text[0] != '.' && text[n] == ' ' && (dots || n <= 2);
+	for (size_t at = n, size; at < len; at += size) {
+		uint32_t c = utf8_decode(text + at, len - at, &size);
+		bool small = (c >= 'a' && c <= 'z') || (c >= 0xDF && c <= 0xFF && c != 0xF7);
+		bool letter = small || (c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE);
+		words += letter && (at == n || text[at - 1] == ' ');
+		letters += letter;
+		lower += small;
+		digits += c >= '0' && c <= '9';
+	}
+	if (numbered && dots && words >= 1 && letters > 3 && digits <= 4)
+		return text[n - 1] == '.' ? (unsigned)dots + 1 : (unsigned)dots + 2;
+	return !lower && words >= 2 && letters >= 8 && digits <= 4 ? 2 : 0;
+}
+
+/* ---- building ---- */
+
+/* What was gathered becomes a section. A heading without text, and without one below it, is text itself. */
+static void flush(struct sections *s, bool deeper)
+{
+	while (s->text.len && s->text.data[s->text.len - 1] == '\n')
+		buf_truncate(&s->text, s->text.len - 1);
+	if (!s->text.len && s->heading_waits && !deeper && s->depth)
+		buf_addstr(&s->text, s->path[s->depth - 1].text);
+	s->heading_waits = false;
+	if (!s->text.len)
+		return;
+	struct section *section = document_add_section(s->page->doc);
+	for (size_t i = 0; i < s->depth; i++)
+		strlist_add(&section->heading, s->path[i].text);
+	section->anchor = s->anchor ? xstrdup(s->anchor) : NULL;
+	section->page = s->page_number;
+	section->text = xstrdup(s->text.data);
+	buf_clear(&s->text);
+}
+
+static void open_heading(struct sections *s, const char *text, unsigned level, const char *anchor,
+			 unsigned page_number)
+{
+	bool deeper = s->depth && level > s->path[s->depth - 1].level;
+	flush(s, deeper);
+	while (s->depth && s->path[s->depth - 1].level >= level)
+		s->depth--;
+	if (s->depth == MAX_DEPTH)
+		s->depth--;
+	s->path[s->depth].text = text;
+	s->path[s->depth++].level = level;
+	s->anchor = anchor;
+	s->page_number = page_number;
+	s->heading_waits = true;
+}
+
+/* Between paragraphs an empty line; entries of a list and cells of a table follow one another. */
+static void separate(struct sections *s, enum block_kind kind)
+{
+	if (!s->text.len)
+		return;
+	bool listed = kind == s->last_kind && (kind == BLOCK_ITEM || kind == BLOCK_CELL);
+	buf_addstr(&s->text, listed ? "\n" : "\n\n");
+}
+
+/* The lines of one paragraph, from block i on; returns the last of them. */
+static size_t add_lines(struct sections *s, size_t i)
+{
+	for (;; i++) {
+		const char *text = page_text(s->page, i);
+		size_t before = s->text.len;
+		repair_line(text, trimmed(text), &s->text);
+		if (!goes_on(s, i))
+			return i;
+		/* a hyphenated name cut in two: "Ouédraogo-" / "Kéré" */
+		bool hyphen = s->text.len > before + 1 && s->text.data[s->text.len - 1] == '-' &&
+			      s->text.data[s->text.len - 2] != ' ';
+		if (s->text.len > before && !hyphen)
+			buf_addch(&s->text, ' ');
+	}
+}
+
+static void add_block(struct sections *s, size_t i)
+{
+	const struct block *block = &s->page->doc->blocks[i];
+	if (block->page && s->page_number && block->page != s->page_number) {
+		flush(s, false);
+		s->anchor = NULL;
+	}
+	if (!s->text.len)
+		s->page_number = block->page;
+	if (!s->text.len && !s->anchor && !s->depth && block->anchor)
+		s->anchor = block->anchor;
+	separate(s, block->kind);
+	const char *line = block->text;
+	size_t before = s->text.len;
+	for (;;) {
+		size_t len = strcspn(line, "\n");
+		if (repair_line(line, len, &s->text) && line[len])
+			buf_addch(&s->text, '\n');
+		if (!line[len])
+			break;
+		line += len + 1;
+	}
+	if (s->text.len == before)
+		buf_truncate(&s->text, before);
+	s->last_kind = block->kind;
+}
+
+void page_make_sections(struct page *page)
+{
+	struct document *doc = page->doc;
+	struct sections s = {
+		.page = page, .wrapped = is_wrapped(page), .text = BUF_INIT, .last_kind = N_BLOCK_KINDS
+	};
+
+	for (size_t i = 0; i < doc->n_blocks; i++) {
+		const struct block *block = &doc->blocks[i];
+		if (page->parts[i] != PART_TEXT)
+			continue;
+		if (block->kind == BLOCK_HEADING) {
+			open_heading(&s, block->text, block->level ? block->level : 2, block->anchor,
+				     block->page);
+			continue;
+		}
+		unsigned level = heading_level(page, i);
+		if (level) {
+			open_heading(&s, block->text, level, block->anchor, block->page);
+			continue;
+		}
+		if (block->kind == BLOCK_LINE) {
+			if (block->page && s.page_number && block->page != s.page_number) {
+				flush(&s, false);
+				s.anchor = NULL;
+			}
+			if (!s.text.len)
+				s.page_number = block->page;
+			/* lines that follow one another without being one paragraph: labels and values, entries */
+			bool listed = s.text.len && i && page->parts[i - 1] == PART_TEXT && !s.wrapped;
+			if (s.text.len)
+				buf_addstr(&s.text, listed ? "\n" : "\n\n");
+			i = add_lines(&s, i);
+			s.last_kind = BLOCK_LINE;
+			continue;
+		}
+		add_block(&s, i);
+	}
+	flush(&s, false);
+	buf_release(&s.text);
+}
