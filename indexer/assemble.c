@@ -21,16 +21,22 @@ enum status check_guards(struct pipeline *p, struct error *err)
 	if (all >= 5 && failed_share > p->options->max_failed) {
 		if (p->have_old)
 			return error_set(err, STATUS_REFUSED,
-					 "%llu of %llu documents failed (%.1f %%, --max-failed is %g): nothing was published",
+					 "%llu of %llu documents failed (%.1f %%, --max-failed is %g): "
+					 "nothing was published",
 					 (unsigned long long)failed, (unsigned long long)all, failed_share,
 					 p->options->max_failed);
-		pipeline_say(p, REPORT_WARNING, "failures", "more documents failed than --max-failed allows; published since nothing is served yet");
+		pipeline_say(p, REPORT_WARNING, "failures",
+			     "more documents failed than --max-failed allows; published since nothing is "
+			     "served yet");
 	}
-	if (p->have_old && p->old.docs.n >= 5 && removed_share > p->options->max_removed && !p->options->allow_shrink)
+	if (p->have_old && p->old.docs.n >= 5 && removed_share > p->options->max_removed &&
+	    !p->options->allow_shrink)
 		return error_set(err, STATUS_REFUSED,
-				 "%llu of %u documents would vanish (%.1f %%, --max-removed is %g): nothing was published; "
+				 "%llu of %u documents would vanish (%.1f %%, --max-removed is %g): nothing "
+				 "was published; "
 				 "if that is right, say --allow-shrink",
-				 (unsigned long long)r->removed, p->old.docs.n, removed_share, p->options->max_removed);
+				 (unsigned long long)r->removed, p->old.docs.n, removed_share,
+				 p->options->max_removed);
 	return STATUS_OK;
 }
 
@@ -93,7 +99,8 @@ static enum status carry_over(struct pipeline *p, struct manifest *manifest, str
 		bool anew = false;
 		size_t record = 0;
 		for (size_t s = 0; s < p->old.n_segments; s++)
-			anew |= rewrite[s] && p->old.segments[s].number == p->old.docs.rows[entry->old].segment;
+			anew |= rewrite[s] &&
+				p->old.segments[s].number == p->old.docs.rows[entry->old].segment;
 		if (anew) {
 			status = segment_writer_copy(p->segment, &p->old, entry->old, &record, err);
 		} else {
@@ -240,4 +247,3 @@ enum status build_generation(struct pipeline *p, struct error *err)
 	pipeline_end_phase(p, PHASE_PUBLISH);
 	return status;
 }
-

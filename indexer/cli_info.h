@@ -8,7 +8,8 @@
 extern const struct program_info program;
 
 /* Keep a report in INDEX/reports, the newest REPORTS_KEPT of them. */
-NODISCARD enum status reports_store(const struct index_folder *folder, const struct buf *json, struct error *err);
+NODISCARD enum status reports_store(const struct index_folder *folder, const struct buf *json,
+				    struct error *err);
 /* List them on stdout, newest first. */
 NODISCARD enum status reports_list(const struct index_folder *folder, struct error *err);
 

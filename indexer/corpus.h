@@ -22,11 +22,11 @@ enum corpus_kind {
 
 struct corpus_entry {
 	enum corpus_kind kind;
-	uint32_t input;	 /* where it was found */
-	uint32_t old;	 /* ENTRY_KEPT */
-	size_t record;	 /* ENTRY_NEW */
+	uint32_t input;             /* where it was found */
+	uint32_t old;               /* ENTRY_KEPT */
+	size_t record;              /* ENTRY_NEW */
 	uint64_t spool_at, hash[2]; /* ENTRY_SPOOLED */
-	bool changed;	 /* ENTRY_NEW: an older version was there */
+	bool changed;               /* ENTRY_NEW: an older version was there */
 };
 
 struct corpus {

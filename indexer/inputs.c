@@ -64,7 +64,9 @@ static struct input *add(struct inputs *inputs, size_t source, const char *name,
 {
 	GROW(inputs->items, inputs->n, inputs->alloc);
 	struct input *input = &inputs->items[inputs->n++];
-	*input = (struct input){ .id = (uint32_t)inputs->ids.len, .source = (uint32_t)source, .old = UINT32_MAX };
+	*input = (struct input){ .id = (uint32_t)inputs->ids.len,
+				 .source = (uint32_t)source,
+				 .old = UINT32_MAX };
 	if (name)
 		buf_addf(&inputs->ids, "%s/", name);
 	buf_add(&inputs->ids, path, strlen(path) + 1);
@@ -72,7 +74,8 @@ static struct input *add(struct inputs *inputs, size_t source, const char *name,
 }
 
 /* Standard input into a nameless file, so that it can be read in pieces like any other. */
-static enum status copy_stdin(struct inputs *inputs, int work_dirfd, size_t source, const char *name, struct error *err)
+static enum status copy_stdin(struct inputs *inputs, int work_dirfd, size_t source, const char *name,
+			      struct error *err)
 {
 	char block[65536];
 	struct stat st;
@@ -85,7 +88,8 @@ static enum status copy_stdin(struct inputs *inputs, int work_dirfd, size_t sour
 			return error_set_errno(err, STATUS_IO, "standard input: cannot be read");
 		if (n == 0)
 			break;
-		enum status status = file_write_fd(inputs->stdin_copy, "copy of standard input", block, (size_t)n, err);
+		enum status status =
+			file_write_fd(inputs->stdin_copy, "copy of standard input", block, (size_t)n, err);
 		if (status)
 			return status;
 	}
@@ -97,7 +101,8 @@ static enum status copy_stdin(struct inputs *inputs, int work_dirfd, size_t sour
 	return STATUS_OK;
 }
 
-static enum status check_twice(const struct inputs *inputs, const struct run_options *options, struct error *err)
+static enum status check_twice(const struct inputs *inputs, const struct run_options *options,
+			       struct error *err)
 {
 	struct strmap seen;
 	enum status status = STATUS_OK;
@@ -107,8 +112,9 @@ static enum status check_twice(const struct inputs *inputs, const struct run_opt
 		bool is_new;
 		uint32_t first = strmap_add(&seen, id, strlen(id), &is_new);
 		if (!is_new)
-			status = error_set(err, STATUS_BAD_INPUT, "%s: both %s and %s have this id; put NAME= before one of them", id,
-					   options->sources[inputs->items[first].source].path,
+			status = error_set(err, STATUS_BAD_INPUT,
+					   "%s: both %s and %s have this id; put NAME= before one of them",
+					   id, options->sources[inputs->items[first].source].path,
 					   options->sources[inputs->items[i].source].path);
 	}
 	strmap_release(&seen);
@@ -117,8 +123,8 @@ static enum status check_twice(const struct inputs *inputs, const struct run_opt
 
 enum status inputs_gather(struct inputs *inputs, const struct run_options *options, int work_dirfd,
 			  const struct sources *old,
-			  void (*problem)(void *ctx, bool failed, const char *what, const char *why), void *ctx,
-			  struct error *err)
+			  void (*problem)(void *ctx, bool failed, const char *what, const char *why),
+			  void *ctx, struct error *err)
 {
 	inputs->walks = xcalloc(options->n_sources + 1, sizeof(*inputs->walks));
 	for (size_t s = 0; s < options->n_sources; s++) {
@@ -126,7 +132,8 @@ enum status inputs_gather(struct inputs *inputs, const struct run_options *optio
 		enum status status;
 		if (!strcmp(source->path, "-")) {
 			if (inputs->stdin_copy >= 0)
-				return error_set(err, STATUS_BAD_INPUT, "-: standard input can be read once only");
+				return error_set(err, STATUS_BAD_INPUT,
+						 "-: standard input can be read once only");
 			status = copy_stdin(inputs, work_dirfd, s, source->name, err);
 			if (status)
 				return status;

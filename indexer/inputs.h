@@ -11,12 +11,12 @@
 #include "store/sources.h"
 
 struct input {
-	struct walk *walk;	/* NULL: standard input, copied to a file of its own */
-	struct walk_file file;	/* as the walk saw it; path relative to the source */
-	uint32_t id;		/* offset in inputs.ids: NAME/ and path */
-	uint32_t source;	/* number of the SOURCE it came from */
-	uint32_t old;		/* row of the last run's sources, or UINT32_MAX */
-	struct source_row row;	/* to be: hash, outcome and so on are filled in as the run goes */
+	struct walk *walk;     /* NULL: standard input, copied to a file of its own */
+	struct walk_file file; /* as the walk saw it; path relative to the source */
+	uint32_t id;           /* offset in inputs.ids: NAME/ and path */
+	uint32_t source;       /* number of the SOURCE it came from */
+	uint32_t old;          /* row of the last run's sources, or UINT32_MAX */
+	struct source_row row; /* to be: hash, outcome and so on are filled in as the run goes */
 };
 
 struct inputs {
@@ -28,7 +28,10 @@ struct inputs {
 	int stdin_copy; /* or -1 */
 };
 
-#define INPUTS_INIT { .ids = BUF_INIT, .stdin_copy = -1 }
+#define INPUTS_INIT                                                                                          \
+	{                                                                                                    \
+		.ids = BUF_INIT, .stdin_copy = -1                                                            \
+	}
 void inputs_release(struct inputs *inputs);
 
 /*
@@ -37,12 +40,14 @@ void inputs_release(struct inputs *inputs);
  */
 NODISCARD enum status inputs_gather(struct inputs *inputs, const struct run_options *options, int work_dirfd,
 				    const struct sources *old,
-				    void (*problem)(void *ctx, bool failed, const char *what, const char *why), void *ctx,
-				    struct error *err);
+				    void (*problem)(void *ctx, bool failed, const char *what,
+						    const char *why),
+				    void *ctx, struct error *err);
 const char *inputs_id(const struct inputs *inputs, const struct input *input);
 /* Same size, times and inode as the last run saw. */
 bool input_unchanged(const struct input *input, const struct sources *old);
 /* Open for reading; what it is now goes to input->file. */
-NODISCARD enum status input_open(const struct inputs *inputs, struct input *input, int *ret_fd, struct error *err);
+NODISCARD enum status input_open(const struct inputs *inputs, struct input *input, int *ret_fd,
+				 struct error *err);
 
 #endif

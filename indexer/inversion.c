@@ -18,8 +18,8 @@
 /* Counts of one part, by dense stem number; a stamp says whether a row is of this part. */
 struct tally {
 	uint32_t *stamp, *all, *title, *heading; /* by stem */
-	uint32_t *word_stamp;			 /* by word */
-	uint32_t *seen;				 /* stems of this part, n_seen of them */
+	uint32_t *word_stamp;                    /* by word */
+	uint32_t *seen;                          /* stems of this part, n_seen of them */
 	uint32_t n_seen, part_stamp;
 	uint32_t *df, *cf; /* by word; shared with the parent */
 };
@@ -133,7 +133,8 @@ static void add_term(struct terms *terms, const char *prefix, const char *text, 
 
 static void add_filters(struct terms *terms, const struct docs *docs, uint32_t doc)
 {
-	static const enum field filters[] = { FIELD_LANG, FIELD_TYPE, FIELD_SITE, FIELD_COUNTRY, FIELD_TOPIC };
+	static const enum field filters[] = { FIELD_LANG, FIELD_TYPE, FIELD_SITE, FIELD_COUNTRY,
+					      FIELD_TOPIC };
 	for (size_t i = 0; i < ARRAY_SIZE(filters); i++) {
 		uint32_t values[DOC_MAX_VALUES];
 		unsigned n = docs_values(docs, doc, filters[i], values, DOC_MAX_VALUES);
@@ -145,12 +146,13 @@ static void add_filters(struct terms *terms, const struct docs *docs, uint32_t d
 	}
 }
 
-static enum status write_part(const struct inversion *inversion, struct tally *tally, struct terms *terms, uint32_t part,
-			      struct engine_writer *writer, struct error *err)
+static enum status write_part(const struct inversion *inversion, struct tally *tally, struct terms *terms,
+			      uint32_t part, struct engine_writer *writer, struct error *err)
 {
 	const struct doc_row *doc = &inversion->docs->rows[inversion->docs->parts[part].doc];
 	struct stream stream;
-	if (!inversion->stream(inversion->ctx, part, &stream) || !tally_part(tally, inversion->words, &stream))
+	if (!inversion->stream(inversion->ctx, part, &stream) ||
+	    !tally_part(tally, inversion->words, &stream))
 		return error_set(err, STATUS_CORRUPT, "part %u: its token stream is damaged", part);
 	buf_clear(&terms->pool);
 	terms->n = 0;
@@ -177,8 +179,8 @@ struct run {
 	unsigned number;
 	uint32_t first, end;
 	volatile uint32_t *done; /* shared: parts written so far */
-	struct error *err;	 /* shared: why it failed */
-	uint32_t *df, *cf;	 /* shared */
+	struct error *err;       /* shared: why it failed */
+	uint32_t *df, *cf;       /* shared */
 };
 
 static enum status run_body(const struct run *run)
@@ -224,7 +226,8 @@ static int run_role(void *ctx)
 
 static void *shared(size_t bytes)
 {
-	void *memory = mmap(NULL, bytes ? bytes : 1, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	void *memory =
+		mmap(NULL, bytes ? bytes : 1, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	return memory == MAP_FAILED ? NULL : memory;
 }
 
@@ -278,8 +281,8 @@ static enum status compact_runs(const char *dir, unsigned n, struct error *err)
 	return status;
 }
 
-enum status inversion_run(const struct inversion *inversion, const char *dir, uint32_t *ret_df, uint32_t *ret_cf,
-			  struct error *err)
+enum status inversion_run(const struct inversion *inversion, const char *dir, uint32_t *ret_df,
+			  uint32_t *ret_cf, struct error *err)
 {
 	uint32_t n_parts = inversion->docs->n_parts, n_words = inversion->words->forms.n;
 	/* A run of fewer than some thousand parts costs more than it saves. */

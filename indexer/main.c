@@ -11,29 +11,30 @@
 #include "run.h"
 
 static const struct option_info options_table[] = {
-	{ "index", 0, "DIR", 0, "index folder (default /var/lib/iom-search)" },
-	{ "full", 0, NULL, 0, "rebuild from nothing, beside the index that is being served" },
-	{ "dry-run", 0, NULL, 0, "say what would be added, changed, removed; write nothing" },
-	{ "jobs", 'j', "N", 0, "readers and writers at once (default: the cores)" },
-	{ "report", 0, "FILE", 0, "write the run's report there, as JSON" },
-	{ "reports", 0, NULL, OPTION_ACTION, "list the reports kept in the index folder" },
-	{ "base-url", 0, "PREFIX=URL", OPTION_REPEATABLE, "address of ids that begin with PREFIX: URL plus the rest" },
-	{ "reader-cpu-s", 0, "N", 0, "CPU seconds for one document (default 20)" },
-	{ "reader-wall-s", 0, "N", 0, "seconds for one document (default 30)" },
-	{ "keep", 0, "N", 0, "generations to keep for --rollback (default 2)" },
-	{ "rollback", 0, NULL, OPTION_ACTION, "serve the generation before the current one" },
-	{ "check", 0, NULL, OPTION_ACTION, "verify the published index end to end" },
-	{ "forget", 0, "ID", OPTION_ACTION, "take a document down at once, and keep it out" },
-	{ "unforget", 0, "ID", OPTION_ACTION, "let it in again with the next run" },
-	{ "relearn", 0, NULL, 0, "learn menus anew from the whole corpus (--full does too)" },
-	{ "no-sandbox", 0, NULL, 0, "run the readers unconfined" },
-	{ "quiet", 'q', NULL, 0, "print errors only" },
-	{ "verbose", 'v', NULL, 0, "name skipped documents too" },
-	{ "progress", 0, "WHEN", OPTION_OPTIONAL_VALUE, "progress bar: auto, always, never" },
-	{ "max-failed", 0, "P", 0, "refuse to publish when more than P % failed (default 5)" },
-	{ "max-removed", 0, "P", 0, "refuse to publish when more than P % would vanish (default 10)" },
-	{ "allow-shrink", 0, NULL, 0, "this once, publish although documents vanish" },
-	{ "completion", 0, "SHELL", OPTION_ACTION, "print completions for bash or zsh" },
+	{"index",          0,   "DIR",        0,                     "index folder (default /var/lib/iom-search)"                    },
+	{ "full",          0,   NULL,         0,                     "rebuild from nothing, beside the index that is being served"   },
+	{ "dry-run",       0,   NULL,         0,                     "say what would be added, changed, removed; write nothing"      },
+	{ "jobs",          'j', "N",          0,                     "readers and writers at once (default: the cores)"              },
+	{ "report",        0,   "FILE",       0,                     "write the run's report there, as JSON"                         },
+	{ "reports",       0,   NULL,         OPTION_ACTION,         "list the reports kept in the index folder"                     },
+	{ "base-url",      0,   "PREFIX=URL", OPTION_REPEATABLE,
+         "address of ids that begin with PREFIX: URL plus the rest"                                                                  },
+	{ "reader-cpu-s",  0,   "N",          0,                     "CPU seconds for one document (default 20)"                     },
+	{ "reader-wall-s", 0,   "N",          0,                     "seconds for one document (default 30)"                         },
+	{ "keep",          0,   "N",          0,                     "generations to keep for --rollback (default 2)"                },
+	{ "rollback",      0,   NULL,         OPTION_ACTION,         "serve the generation before the current one"                   },
+	{ "check",         0,   NULL,         OPTION_ACTION,         "verify the published index end to end"                         },
+	{ "forget",        0,   "ID",         OPTION_ACTION,         "take a document down at once, and keep it out"                 },
+	{ "unforget",      0,   "ID",         OPTION_ACTION,         "let it in again with the next run"                             },
+	{ "relearn",       0,   NULL,         0,                     "learn menus anew from the whole corpus (--full does too)"      },
+	{ "no-sandbox",    0,   NULL,         0,                     "run the readers unconfined"                                    },
+	{ "quiet",         'q', NULL,         0,                     "print errors only"                                             },
+	{ "verbose",       'v', NULL,         0,                     "name skipped documents too"                                    },
+	{ "progress",      0,   "WHEN",       OPTION_OPTIONAL_VALUE, "progress bar: auto, always, never"                             },
+	{ "max-failed",    0,   "P",          0,                     "refuse to publish when more than P % failed (default 5)"       },
+	{ "max-removed",   0,   "P",          0,                     "refuse to publish when more than P % would vanish (default 10)"},
+	{ "allow-shrink",  0,   NULL,         0,                     "this once, publish although documents vanish"                  },
+	{ "completion",    0,   "SHELL",      OPTION_ACTION,         "print completions for bash or zsh"                             },
 };
 
 static const char *const examples[] = {
@@ -47,16 +48,18 @@ static const char *const examples[] = {
 const struct program_info program = {
 	.name = "iom-index",
 	.synopsis = "[OPTION]... --index DIR SOURCE...",
-	.summary = "Build and update a search index from folders, files, *.jsonl or - (JSON Lines on standard input).",
+	.summary = "Build and update a search index from folders, files, *.jsonl or - (JSON Lines on "
+		   "standard input).",
 	.options = options_table,
 	.n_options = ARRAY_SIZE(options_table),
 	.examples = examples,
-	.exit_status = "0 published and up to date, 1 refused by a guard, 2 usage, 3 another run holds the index, 4 disk, index or "
+	.exit_status = "0 published and up to date, 1 refused by a guard, 2 usage, 3 another run holds the "
+		       "index, 4 disk, index or "
 		       "source failed",
 };
 
-static enum status percent(const struct options *options, const char *name, double fallback, double *ret_value,
-			   struct error *err)
+static enum status percent(const struct options *options, const char *name, double fallback,
+			   double *ret_value, struct error *err)
 {
 	const char *text = option_value(options, name);
 	char *end;
@@ -65,7 +68,8 @@ static enum status percent(const struct options *options, const char *name, doub
 		return STATUS_OK;
 	*ret_value = strtod(text, &end);
 	if (end == text || *end || !(*ret_value >= 0 && *ret_value <= 100))
-		return error_set(err, STATUS_BAD_INPUT, "--%s: %s is no share of 0 to 100 per cent", name, text);
+		return error_set(err, STATUS_BAD_INPUT, "--%s: %s is no share of 0 to 100 per cent", name,
+				 text);
 	return STATUS_OK;
 }
 
@@ -92,7 +96,8 @@ static enum status numbers(const struct options *options, struct run_options *ru
 	return STATUS_OK;
 }
 
-static enum status progress_option(const struct options *options, enum progress_mode *ret_mode, struct error *err)
+static enum status progress_option(const struct options *options, enum progress_mode *ret_mode,
+				   struct error *err)
 {
 	static const char *const names[] = { "auto", "always", "never" };
 	const char *text = option_given(options, "progress") ? option_value(options, "progress") : "auto";
@@ -104,14 +109,16 @@ static enum status progress_option(const struct options *options, enum progress_
 	return error_set(err, STATUS_BAD_INPUT, "--progress: %s is none of auto, always, never", text);
 }
 
-static enum status base_urls(const struct options *options, struct run_options *run_options, struct error *err)
+static enum status base_urls(const struct options *options, struct run_options *run_options,
+			     struct error *err)
 {
 	const struct strlist *values = option_values(options, "base-url");
 	run_options->base_urls = xcalloc(values->n + 1, sizeof(*run_options->base_urls));
 	for (size_t i = 0; i < values->n; i++) {
 		const char *equals = strchr(values->items[i], '=');
 		if (!equals)
-			return error_set(err, STATUS_BAD_INPUT, "--base-url: %s is not PREFIX=URL", values->items[i]);
+			return error_set(err, STATUS_BAD_INPUT, "--base-url: %s is not PREFIX=URL",
+					 values->items[i]);
 		struct base_url *base = &run_options->base_urls[run_options->n_base_urls++];
 		base->prefix = xstrndup(values->items[i], (size_t)(equals - values->items[i]));
 		base->url = xstrdup(equals + 1);
@@ -127,7 +134,8 @@ static void sources(const struct options *options, struct run_options *run_optio
 		const char *text = options->arguments.items[i], *equals = strchr(text, '=');
 		struct run_source *source = &run_options->sources[run_options->n_sources++];
 		struct stat st;
-		if (equals && equals > text && !memchr(text, '/', (size_t)(equals - text)) && stat(text, &st)) {
+		if (equals && equals > text && !memchr(text, '/', (size_t)(equals - text)) &&
+		    stat(text, &st)) {
 			source->name = xstrndup(text, (size_t)(equals - text));
 			text = equals + 1;
 		}
@@ -194,7 +202,8 @@ static int rollback(const char *index)
 	for (size_t i = 0; i < n && generations[i] < current; i++)
 		target = generations[i];
 	if (!status && !target) {
-		status = error_set(&err, STATUS_NOT_FOUND, "%s: no generation before %s is kept", index, name);
+		status =
+			error_set(&err, STATUS_NOT_FOUND, "%s: no generation before %s is kept", index, name);
 		exit_status = 2;
 	}
 	if (!status) {
@@ -233,7 +242,8 @@ static int complete(const char *shell)
 
 int main(int argc, char **argv)
 {
-	static const char *const actions[] = { "reports", "rollback", "check", "forget", "unforget", "completion" };
+	static const char *const actions[] = { "reports", "rollback", "check",
+					       "forget",  "unforget", "completion" };
 	struct options options;
 	struct error err = ERROR_INIT;
 	struct run_options run_options = { .limits = READER_LIMITS_DEFAULT };
@@ -266,9 +276,13 @@ int main(int argc, char **argv)
 		status = base_urls(&options, &run_options, &err);
 	sources(&options, &run_options);
 	if (!status && n_actions > 1)
-		status = error_set(&err, STATUS_BAD_INPUT, "one of --reports, --rollback, --check, --forget, --unforget at a time");
+		status = error_set(&err, STATUS_BAD_INPUT,
+				   "one of --reports, --rollback, --check, --forget, --unforget at a time");
+	if (!status && n_actions && run_options.dry_run)
+		status = error_set(&err, STATUS_BAD_INPUT, "--dry-run: only a run over SOURCEs can be tried");
 	if (!status && n_actions && run_options.n_sources)
-		status = error_set(&err, STATUS_BAD_INPUT, "%s: this option takes no SOURCE", run_options.sources[0].path);
+		status = error_set(&err, STATUS_BAD_INPUT, "%s: this option takes no SOURCE",
+				   run_options.sources[0].path);
 	if (!status && !n_actions && !run_options.n_sources)
 		status = error_set(&err, STATUS_BAD_INPUT, "no SOURCE given; iom-index --help shows how");
 
@@ -288,7 +302,8 @@ int main(int argc, char **argv)
 		exit_status = run_forget(&run_options);
 	} else {
 		if (!run_options.limits.sandbox)
-			message(&program, 4, "--no-sandbox: documents are read by processes that are not confined");
+			message(&program, 4,
+				"--no-sandbox: documents are read by processes that are not confined");
 		exit_status = run(&run_options);
 	}
 	release(&run_options);

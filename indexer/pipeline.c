@@ -127,7 +127,8 @@ static enum status open_building(struct pipeline *p, struct error *err)
 		return error_set_errno(err, STATUS_IO, "%s: cannot be made", path.data);
 	p->scratch_dir = buf_detach(&path);
 	p->dirfd = open(p->scratch_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	return p->dirfd < 0 ? error_set_errno(err, STATUS_IO, "%s: cannot be opened", p->scratch_dir) : STATUS_OK;
+	return p->dirfd < 0 ? error_set_errno(err, STATUS_IO, "%s: cannot be opened", p->scratch_dir)
+			    : STATUS_OK;
 }
 
 /* Everything a run holds, empty or as the last generation left it. p->learning is decided. */
@@ -246,8 +247,8 @@ static enum status work(struct pipeline *p, struct error *err)
 	enum status status = begin(p, err);
 	if (!status) {
 		pipeline_progress(p, PHASE_WALK, 0, 0);
-		status = inputs_gather(&p->inputs, p->options, p->dirfd, p->have_old ? &p->old_sources : NULL, walk_problem, p,
-				       err);
+		status = inputs_gather(&p->inputs, p->options, p->dirfd, p->have_old ? &p->old_sources : NULL,
+				       walk_problem, p, err);
 	}
 	if (status)
 		return status;
@@ -280,12 +281,13 @@ static enum status work(struct pipeline *p, struct error *err)
 		return STATUS_OK; /* what is served is what is there */
 	}
 	if (!p->report->documents)
-		pipeline_say(p, REPORT_WARNING, "sources", "no document in them: an empty index is published");
+		pipeline_say(p, REPORT_WARNING, "sources",
+			     "no document in them: an empty index is published");
 	return build_generation(p, err);
 }
 
-static struct pipeline pipeline_new(const struct run_options *options, struct index_folder *folder, int to_parent,
-				    struct report *report)
+static struct pipeline pipeline_new(const struct run_options *options, struct index_folder *folder,
+				    int to_parent, struct report *report)
 {
 	return (struct pipeline){ .options = options,
 				  .folder = folder,
@@ -319,7 +321,9 @@ static enum status keep_all_but(struct pipeline *p, uint32_t left_out, struct er
 			return error_set(err, STATUS_CORRUPT, "sources: row %u is damaged", i);
 		GROW(p->inputs.items, p->inputs.n, p->inputs.alloc);
 		struct input *input = &p->inputs.items[p->inputs.n++];
-		*input = (struct input){ .id = (uint32_t)p->inputs.ids.len, .old = i, .row = p->old_sources.rows[i] };
+		*input = (struct input){ .id = (uint32_t)p->inputs.ids.len,
+					 .old = i,
+					 .row = p->old_sources.rows[i] };
 		input->row.why = why ? corpus_note(&p->corpus, why) : 0;
 		buf_add(&p->inputs.ids, id, strlen(id) + 1);
 	}
@@ -330,7 +334,8 @@ static enum status keep_all_but(struct pipeline *p, uint32_t left_out, struct er
 			return error_set(err, STATUS_CORRUPT, "docs: row %u is damaged", doc);
 		if (doc == left_out)
 			continue;
-		struct corpus_entry *entry = corpus_put(&p->corpus, id, p->old.docs.rows[doc].source, &replaced);
+		struct corpus_entry *entry =
+			corpus_put(&p->corpus, id, p->old.docs.rows[doc].source, &replaced);
 		if (!entry)
 			continue;
 		entry->kind = ENTRY_KEPT;
@@ -346,7 +351,8 @@ static enum status forget(struct pipeline *p, struct error *err)
 	if (status)
 		return status;
 	if (!p->have_old)
-		return error_set(err, STATUS_BAD_INPUT, "%s: no index that could hold %s", p->folder->path, id);
+		return error_set(err, STATUS_BAD_INPUT, "%s: no index that could hold %s", p->folder->path,
+				 id);
 	memcpy(p->settings, p->old.manifest.settings, sizeof(p->settings));
 	p->analysis = p->old.manifest.analysis;
 	uint32_t doc = p->options->forget ? docs_find(&p->old.docs, id) : UINT32_MAX;
@@ -355,8 +361,8 @@ static enum status forget(struct pipeline *p, struct error *err)
 	status = open_tables(p, err);
 	if (status)
 		return status;
-	if (p->options->forget ? doc == UINT32_MAX && !corpus_is_forgotten(&p->corpus, id) :
-				 !corpus_is_forgotten(&p->corpus, id))
+	if (p->options->forget ? doc == UINT32_MAX && !corpus_is_forgotten(&p->corpus, id)
+			       : !corpus_is_forgotten(&p->corpus, id))
 		return error_set(err, STATUS_BAD_INPUT, "%s: no document of this id%s", id,
 				 p->options->forget ? "" : " is kept out");
 	if (p->options->forget)

@@ -25,12 +25,12 @@ struct pipeline {
 	bool have_old;
 	struct generation old;
 	struct sources old_sources;
-	bool learning;	   /* learn anew: everything is read again, in two passes */
-	char settings[33]; /* hash of what changes the stored documents */
-	uint32_t number;   /* of the generation to be */
-	uint32_t analysis; /* version its streams were made by */
+	bool learning;            /* learn anew: everything is read again, in two passes */
+	char settings[33];        /* hash of what changes the stored documents */
+	uint32_t number;          /* of the generation to be */
+	uint32_t analysis;        /* version its streams were made by */
 	uint32_t rewrite_segment; /* one whose live documents are written anew; 0: none */
-	char *scratch_dir; /* --dry-run: stands for `building` */
+	char *scratch_dir;        /* --dry-run: stands for `building` */
 
 	int dirfd; /* building */
 	struct inputs inputs;
@@ -54,7 +54,6 @@ struct pipeline {
 	uint64_t n_candidates; /* files to read */
 	uint64_t last_progress_ms, phase_start_ms;
 };
-
 
 /* Tell the parent: something about a document, by name; how far we are (done of total; 0: not known). */
 void pipeline_say(struct pipeline *p, enum report_kind kind, const char *what, const char *why);

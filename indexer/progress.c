@@ -12,7 +12,8 @@ void progress_begin(struct progress *p, enum progress_mode mode, bool quiet)
 {
 	const char *term = getenv("TERM");
 	bool terminal = isatty(STDERR_FILENO) && term && strcmp(term, "dumb");
-	*p = (struct progress){ .bar = !quiet && (mode == PROGRESS_ALWAYS || (mode == PROGRESS_AUTO && terminal)) };
+	*p = (struct progress){ .bar = !quiet &&
+				       (mode == PROGRESS_ALWAYS || (mode == PROGRESS_AUTO && terminal)) };
 	p->lines = !quiet && !p->bar && mode != PROGRESS_NEVER;
 }
 
@@ -47,7 +48,8 @@ static void draw(struct progress *p, const char *phase, uint64_t done, uint64_t 
 	memset(bar, '#', filled);
 	memset(bar + filled, '.', WIDTH - filled);
 	bar[WIDTH] = '\0';
-	fprintf(stderr, "%-8s [%s] %llu/%llu", phase, bar, (unsigned long long)done, (unsigned long long)total);
+	fprintf(stderr, "%-8s [%s] %llu/%llu", phase, bar, (unsigned long long)done,
+		(unsigned long long)total);
 	if (seconds >= 1 && done) {
 		double rate = (double)done / seconds;
 		fprintf(stderr, "  %.0f/s, %.0f s left", rate, (double)(total - done) / rate);

@@ -17,13 +17,15 @@
 #include "inversion.h"
 #include "process/fault.h"
 
-enum status index_folder_open(const char *path, bool create, struct index_folder *ret_folder, struct error *err)
+enum status index_folder_open(const char *path, bool create, struct index_folder *ret_folder,
+			      struct error *err)
 {
 	if (create && mkdir(path, 0750) && errno != EEXIST)
 		return error_set_errno(err, STATUS_IO, "%s: cannot be made", path);
 	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0)
-		return error_set_errno(err, errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO, "%s: cannot be opened", path);
+		return error_set_errno(err, errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO,
+				       "%s: cannot be opened", path);
 	*ret_folder = (struct index_folder){ .path = xstrdup(path), .fd = fd, .lock = -1 };
 	return STATUS_OK;
 }
@@ -130,7 +132,8 @@ static enum status next_number(const struct index_folder *folder, uint32_t *ret_
 }
 
 /* The engine's count, last docid and the rows must agree; then `samples` postings are counted again from the streams. */
-static enum status check_postings(struct generation *g, const char *engine_path, unsigned samples, struct error *err)
+static enum status check_postings(struct generation *g, const char *engine_path, unsigned samples,
+				  struct error *err)
 {
 	struct engine *engine = NULL;
 	struct words_builder words;
@@ -154,7 +157,8 @@ static enum status check_postings(struct generation *g, const char *engine_path,
 		status = generation_stream(g, part, &stream, err);
 		if (status)
 			break;
-		uint64_t skip = (random >> 32) % (1 + stream.n_words[STREAM_TITLE] + stream.n_words[STREAM_BODY]);
+		uint64_t skip =
+			(random >> 32) % (1 + stream.n_words[STREAM_TITLE] + stream.n_words[STREAM_BODY]);
 		while ((code = stream_next(&stream, &argument)) != UINT32_MAX && (skip || word == UINT32_MAX))
 			if (code >= STREAM_WORD) {
 				word = code - STREAM_WORD;
@@ -170,7 +174,8 @@ static enum status check_postings(struct generation *g, const char *engine_path,
 			expected = inversion_count(&words, &stream, words.stem[word]);
 			status = engine_wdf(engine, term, len, part, &wdf, err);
 			if (!status && wdf != expected)
-				status = error_set(err, STATUS_CORRUPT, "part %u holds \"%.*s\" %u times, its postings say %u",
+				status = error_set(err, STATUS_CORRUPT,
+						   "part %u holds \"%.*s\" %u times, its postings say %u",
 						   part, (int)len, term, expected, wdf);
 		}
 	}
@@ -179,7 +184,8 @@ static enum status check_postings(struct generation *g, const char *engine_path,
 	return status;
 }
 
-enum status generation_verify(const struct index_folder *folder, const char *name, unsigned samples, struct error *err)
+enum status generation_verify(const struct index_folder *folder, const char *name, unsigned samples,
+			      struct error *err)
 {
 	struct generation g;
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
@@ -199,7 +205,8 @@ enum status pointer_move(const struct index_folder *folder, uint32_t number, str
 	return file_replace(folder->fd, "current", 0640, text, strlen(text), err);
 }
 
-enum status building_publish(const struct index_folder *folder, int dirfd, struct manifest *manifest, struct error *err)
+enum status building_publish(const struct index_folder *folder, int dirfd, struct manifest *manifest,
+			     struct error *err)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	struct tm now;

@@ -19,8 +19,8 @@
 struct pending {
 	uint64_t ticket;
 	uint32_t input;
-	int fd; /* ours, to see whether the file changed */
-	bool last; /* of its input: then the input is judged */
+	int fd;     /* ours, to see whether the file changed */
+	bool last;  /* of its input: then the input is judged */
 	bool again; /* it changed while it was read: second try */
 	bool failed, skipped;
 	uint32_t n_docs;
@@ -31,8 +31,8 @@ struct pending {
 
 /* ---- analysis: one document with its facts into the segment ---- */
 
-static enum status analyse(struct pipeline *p, struct document *doc, const uint64_t hash[2], uint32_t input, size_t *ret_record,
-			   struct error *err)
+static enum status analyse(struct pipeline *p, struct document *doc, const uint64_t hash[2], uint32_t input,
+			   size_t *ret_record, struct error *err)
 {
 	CLEANUP(buf_release) struct buf url = BUF_INIT;
 	if (run_url(p->options, doc->id, &url)) {
@@ -55,7 +55,8 @@ static enum status analyse(struct pipeline *p, struct document *doc, const uint6
 	row->source = input;
 	row->first_seen = before != UINT32_MAX ? p->old.docs.rows[before].first_seen : p->number;
 	if (doc->truncated)
-		pipeline_say(p, REPORT_TRUNCATED, doc->id, "longer than the limits of a document: its end is not indexed");
+		pipeline_say(p, REPORT_TRUNCATED, doc->id,
+			     "longer than the limits of a document: its end is not indexed");
 	return STATUS_OK;
 }
 
@@ -166,8 +167,8 @@ static void keep_old_documents(struct pipeline *p, uint32_t input)
 	}
 }
 
-static enum status submit(struct pipeline *p, uint32_t input, enum reader_kind kind, int fd, uint64_t offset, uint64_t len,
-			  uint64_t base, bool last, bool again, struct error *err);
+static enum status submit(struct pipeline *p, uint32_t input, enum reader_kind kind, int fd, uint64_t offset,
+			  uint64_t len, uint64_t base, bool last, bool again, struct error *err);
 
 /* The job has ended: did the file hold still? Then its documents are taken. */
 static enum status finish_job(struct pipeline *p, struct pending *job, struct error *err)
@@ -176,7 +177,8 @@ static enum status finish_job(struct pipeline *p, struct pending *job, struct er
 	const char *id = inputs_id(&p->inputs, input);
 	struct walk_file now = input->file;
 	enum status status = STATUS_OK;
-	bool changed = input->walk && (walk_stat(job->fd, input->file.path, &now, err) || !walk_same(&now, &input->file));
+	bool changed = input->walk &&
+		       (walk_stat(job->fd, input->file.path, &now, err) || !walk_same(&now, &input->file));
 
 	if (changed && !job->again && job->last && !job->failed) {
 		/* Once more from the start, as the file is now. */
@@ -193,7 +195,8 @@ static enum status finish_job(struct pipeline *p, struct pending *job, struct er
 			const char *what;
 			ssize_t n = pread(fd, head, sizeof(head), 0);
 			return submit(p, (uint32_t)(input - p->inputs.items),
-				      reader_sniff(id, head, n > 0 ? (size_t)n : 0, &what), fd, 0, 0, 1, true, true, err);
+				      reader_sniff(id, head, n > 0 ? (size_t)n : 0, &what), fd, 0, 0, 1, true,
+				      true, err);
 		}
 		status = STATUS_OK;
 	}
@@ -241,7 +244,8 @@ static enum status collect(struct pipeline *p, bool drain, struct error *err)
 			break;
 		case READ_SKIPPED:
 		case READ_FAILED:
-			pipeline_say(p, outcome.kind == READ_FAILED ? REPORT_FAILED : REPORT_SKIPPED, outcome.what, outcome.why);
+			pipeline_say(p, outcome.kind == READ_FAILED ? REPORT_FAILED : REPORT_SKIPPED,
+				     outcome.what, outcome.why);
 			job->failed |= outcome.kind == READ_FAILED;
 			job->skipped |= outcome.kind == READ_SKIPPED;
 			snprintf(job->why, sizeof(job->why), "%s", outcome.why);
@@ -260,8 +264,8 @@ static enum status collect(struct pipeline *p, bool drain, struct error *err)
 	return STATUS_OK;
 }
 
-static enum status submit(struct pipeline *p, uint32_t input, enum reader_kind kind, int fd, uint64_t offset, uint64_t len,
-			  uint64_t base, bool last, bool again, struct error *err)
+static enum status submit(struct pipeline *p, uint32_t input, enum reader_kind kind, int fd, uint64_t offset,
+			  uint64_t len, uint64_t base, bool last, bool again, struct error *err)
 {
 	int ours = fcntl(fd, F_DUPFD_CLOEXEC, 0);
 	if (ours < 0) {
@@ -275,14 +279,16 @@ static enum status submit(struct pipeline *p, uint32_t input, enum reader_kind k
 				.len = len,
 				.base = base,
 				.id = inputs_id(&p->inputs, &p->inputs.items[input]) };
-	*find_pending(p, p->next_ticket) =
-		(struct pending){ .ticket = p->next_ticket, .input = input, .fd = ours, .last = last, .again = again };
+	*find_pending(p, p->next_ticket) = (struct pending){
+		.ticket = p->next_ticket, .input = input, .fd = ours, .last = last, .again = again
+	};
 	p->next_ticket++;
 	return reader_pool_submit(p->pool, &job, err);
 }
 
 /* JSON Lines in pieces of whole lines. */
-static enum status submit_lines(struct pipeline *p, uint32_t input, int fd, const char *data, uint64_t size, struct error *err)
+static enum status submit_lines(struct pipeline *p, uint32_t input, int fd, const char *data, uint64_t size,
+				struct error *err)
 {
 	uint64_t at = 0, line = 1;
 	enum status status = STATUS_OK;
@@ -297,7 +303,8 @@ static enum status submit_lines(struct pipeline *p, uint32_t input, int fd, cons
 		if (!status && copy < 0)
 			status = error_set_errno(err, STATUS_IO, "no descriptor left");
 		if (!status)
-			status = submit(p, input, READER_JSONL, copy, at, end - at, line, end == size, true, err);
+			status = submit(p, input, READER_JSONL, copy, at, end - at, line, end == size, true,
+					err);
 		for (const char *c = data + at; (c = memchr(c, '\n', (size_t)(data + end - c))); c++)
 			line++;
 		at = end;
@@ -322,7 +329,8 @@ static enum status consider(struct pipeline *p, uint32_t number, struct error *e
 		status = input_open(&p->inputs, input, &fd, err);
 		if (status) {
 			/* It was there a moment ago: reported, and what we have of it stays. */
-			pipeline_say(p, status == STATUS_UNSUPPORTED ? REPORT_SKIPPED : REPORT_FAILED, id, err->message);
+			pipeline_say(p, status == STATUS_UNSUPPORTED ? REPORT_SKIPPED : REPORT_FAILED, id,
+				     err->message);
 			input->row.outcome = SOURCE_FAILED;
 			keep_old_documents(p, number);
 			return STATUS_OK;
@@ -341,7 +349,8 @@ static enum status consider(struct pipeline *p, uint32_t number, struct error *e
 		unchanged = reusable && old->hash[0] == hash.low64 && old->hash[1] == hash.high64;
 		if (!unchanged) {
 			const char *what;
-			enum reader_kind kind = reader_sniff(id, data, size < READER_SNIFF ? size : READER_SNIFF, &what);
+			enum reader_kind kind =
+				reader_sniff(id, data, size < READER_SNIFF ? size : READER_SNIFF, &what);
 			if (!strcmp(id, "-") || (kind != READER_NONE && !input->walk))
 				kind = READER_JSONL;
 			if (kind == READER_NONE || !size) {
@@ -451,4 +460,3 @@ enum status analyse_spool(struct pipeline *p, struct error *err)
 	file_unmap(&map);
 	return status;
 }
-

@@ -7,12 +7,12 @@
 #include "base/memory.h"
 
 static const char *const kind_names[N_REPORT_KINDS] = {
-	[REPORT_SKIPPED] = "skipped",	  [REPORT_FAILED] = "failed",	    [REPORT_REPLACED] = "replaced",
+	[REPORT_SKIPPED] = "skipped",     [REPORT_FAILED] = "failed",       [REPORT_REPLACED] = "replaced",
 	[REPORT_TRUNCATED] = "truncated", [REPORT_FORGOTTEN] = "forgotten", [REPORT_WARNING] = "warning",
-	[REPORT_ADDED] = "add",		  [REPORT_CHANGED] = "change",	    [REPORT_REMOVED] = "remove",
+	[REPORT_ADDED] = "add",           [REPORT_CHANGED] = "change",      [REPORT_REMOVED] = "remove",
 };
 static const char *const phase_names[N_PHASES] = {
-	[PHASE_WALK] = "walk",	     [PHASE_READ] = "read",	    [PHASE_LEARN] = "learn",
+	[PHASE_WALK] = "walk",       [PHASE_READ] = "read",         [PHASE_LEARN] = "learn",
 	[PHASE_ANALYSE] = "analyse", [PHASE_POSTINGS] = "postings", [PHASE_PUBLISH] = "publish",
 };
 
@@ -94,7 +94,7 @@ void report_write_json(const struct report *report, struct buf *out)
 /* The numbers that travel, in one order for both directions. */
 static size_t numbers_of(struct report *r, uint64_t *numbers[16])
 {
-	uint64_t *all[] = { &r->documents, &r->parts, &r->added,      &r->changed,    &r->removed,
+	uint64_t *all[] = { &r->documents, &r->parts, &r->added,      &r->changed,     &r->removed,
 			    &r->unchanged, &r->files, &r->text_bytes, &r->surroundings };
 	memcpy(numbers, all, sizeof(all));
 	return ARRAY_SIZE(all);

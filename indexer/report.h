@@ -12,16 +12,16 @@
 #include "base/error.h"
 
 #define REPORT_MAX_ENTRIES 100000u /* listed; the counts go on */
-#define REPORTS_KEPT	   30u
+#define REPORTS_KEPT       30u
 
 enum report_kind {
-	REPORT_SKIPPED,	  /* no document in it, or a kind we do not read */
-	REPORT_FAILED,	  /* a reader broke, the file could not be opened */
+	REPORT_SKIPPED,   /* no document in it, or a kind we do not read */
+	REPORT_FAILED,    /* a reader broke, the file could not be opened */
 	REPORT_REPLACED,  /* a later document with the same id took its place */
 	REPORT_TRUNCATED, /* indexed, but cut at a limit */
 	REPORT_FORGOTTEN, /* kept out by a tombstone */
-	REPORT_WARNING,	  /* about the run, not a document */
-	REPORT_ADDED,	  /* --dry-run only, as are the next two */
+	REPORT_WARNING,   /* about the run, not a document */
+	REPORT_ADDED,     /* --dry-run only, as are the next two */
 	REPORT_CHANGED,
 	REPORT_REMOVED,
 	N_REPORT_KINDS
@@ -33,7 +33,15 @@ struct report_entry {
 };
 
 /* Milliseconds of wall clock. */
-enum report_phase { PHASE_WALK, PHASE_READ, PHASE_LEARN, PHASE_ANALYSE, PHASE_POSTINGS, PHASE_PUBLISH, N_PHASES };
+enum report_phase {
+	PHASE_WALK,
+	PHASE_READ,
+	PHASE_LEARN,
+	PHASE_ANALYSE,
+	PHASE_POSTINGS,
+	PHASE_PUBLISH,
+	N_PHASES
+};
 
 struct report {
 	struct report_entry *entries;

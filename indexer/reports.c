@@ -15,11 +15,13 @@
 #include "report.h"
 
 /* Names of the reports, oldest first. */
-static enum status list(const struct index_folder *folder, int *ret_dirfd, struct strlist *names, struct error *err)
+static enum status list(const struct index_folder *folder, int *ret_dirfd, struct strlist *names,
+			struct error *err)
 {
 	*ret_dirfd = openat(folder->fd, "reports", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (*ret_dirfd < 0)
-		return errno == ENOENT ? STATUS_OK : error_set_errno(err, STATUS_IO, "reports: cannot be opened");
+		return errno == ENOENT ? STATUS_OK
+				       : error_set_errno(err, STATUS_IO, "reports: cannot be opened");
 	int fd = openat(*ret_dirfd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *dir = fd < 0 ? NULL : fdopendir(fd);
 	if (!dir)

@@ -53,8 +53,8 @@ bool run_url(const struct run_options *options, const char *id, struct buf *out)
 /* ---- the child ---- */
 
 /* What the pipeline process does: a run, or taking a document down. */
-typedef enum status pipeline_work(const struct run_options *options, struct index_folder *folder, int to_parent,
-				  struct report *report, struct error *err);
+typedef enum status pipeline_work(const struct run_options *options, struct index_folder *folder,
+				  int to_parent, struct report *report, struct error *err);
 
 struct child {
 	pipeline_work *work;
@@ -80,7 +80,8 @@ static int pipeline_role(void *ctx)
 
 /* ---- the parent ---- */
 
-static void take_entry(const struct run_options *options, struct cursor *in, struct report *report, struct progress *bar)
+static void take_entry(const struct run_options *options, struct cursor *in, struct report *report,
+		       struct progress *bar)
 {
 	size_t what_len, why_len;
 	uint8_t kind = cursor_u8(in);
@@ -147,13 +148,15 @@ static int exit_status_of(enum status status)
 }
 
 /* The last reports stay in the index folder: ids and reasons, no text. */
-static void store_report(const struct run_options *options, struct index_folder *folder, const struct report *report)
+static void store_report(const struct run_options *options, struct index_folder *folder,
+			 const struct report *report)
 {
 	CLEANUP(buf_release) struct buf json = BUF_INIT;
 	struct error err = ERROR_INIT;
 	report_write_json(report, &json);
 	if (options->report_file) {
-		enum status status = file_replace(AT_FDCWD, options->report_file, 0640, json.data, json.len, &err);
+		enum status status =
+			file_replace(AT_FDCWD, options->report_file, 0640, json.data, json.len, &err);
 		if (status)
 			message(&program, 3, "%s", err.message);
 	}
@@ -168,16 +171,18 @@ static void summarise(const struct run_options *options, const struct report *r)
 	uint64_t ms = 0;
 	for (int i = 0; i < N_PHASES; i++)
 		ms += r->phase_ms[i];
-	printf("%s %llu documents%s%s: %llu added, %llu changed, %llu removed, %llu unchanged; %llu skipped, %llu failed; %.1f s\n",
-	       r->dry_run ? "would hold" : "holds", (unsigned long long)r->documents, *r->generation ? ", generation " : "",
-	       r->generation, (unsigned long long)r->added, (unsigned long long)r->changed, (unsigned long long)r->removed,
+	printf("%s %llu documents%s%s: %llu added, %llu changed, %llu removed, %llu unchanged; %llu skipped, "
+	       "%llu failed; %.1f s\n",
+	       r->dry_run ? "would hold" : "holds", (unsigned long long)r->documents,
+	       *r->generation ? ", generation " : "", r->generation, (unsigned long long)r->added,
+	       (unsigned long long)r->changed, (unsigned long long)r->removed,
 	       (unsigned long long)r->unchanged, (unsigned long long)r->counts[REPORT_SKIPPED],
 	       (unsigned long long)r->counts[REPORT_FAILED], (double)ms / 1000);
 	fflush(stdout);
 }
 
-static enum status run_pipeline(pipeline_work *work, const struct run_options *options, struct index_folder *folder, struct report *report,
-				struct error *err)
+static enum status run_pipeline(pipeline_work *work, const struct run_options *options,
+				struct index_folder *folder, struct report *report, struct error *err)
 {
 	int ends[2];
 	enum status status = message_pair(SOCK_STREAM, ends, err);
@@ -207,7 +212,8 @@ static enum status run_pipeline(pipeline_work *work, const struct run_options *o
 	}
 	char words[64];
 	process_describe_end(how, words);
-	return error_set(err, STATUS_IO, "the pipeline ended early (%s); what was published before is untouched", words);
+	return error_set(err, STATUS_IO,
+			 "the pipeline ended early (%s); what was published before is untouched", words);
 }
 
 static int run_work(pipeline_work *work, const struct run_options *options)

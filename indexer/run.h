@@ -33,7 +33,7 @@ struct run_options {
 	bool full, dry_run, allow_shrink, relearn, quiet, verbose;
 	unsigned jobs, keep;
 	double max_failed, max_removed; /* per cent */
-	const char *report_file;	/* or NULL */
+	const char *report_file;        /* or NULL */
 	enum progress_mode progress;
 	struct reader_limits limits;
 	const char *forget;   /* run_forget: the id to take down, */
@@ -43,8 +43,8 @@ struct run_options {
 /* Messages of the pipeline to its parent. */
 enum pipeline_message {
 	PIPELINE_PROGRESS = 1, /* u8 phase, u64 done, u64 total (0: not known) */
-	PIPELINE_ENTRY,	       /* u8 kind, bytes what, bytes why */
-	PIPELINE_END,	       /* report_write_counts */
+	PIPELINE_ENTRY,        /* u8 kind, bytes what, bytes why */
+	PIPELINE_END,          /* report_write_counts */
 };
 
 /*
@@ -59,15 +59,15 @@ int run_forget(const struct run_options *options);
  * The child: sources -> documents -> a published generation. Everything it has to say goes to `to_parent`.
  * The folder is open and locked.
  */
-NODISCARD enum status pipeline_run(const struct run_options *options, struct index_folder *folder, int to_parent,
-				   struct report *report, struct error *err);
+NODISCARD enum status pipeline_run(const struct run_options *options, struct index_folder *folder,
+				   int to_parent, struct report *report, struct error *err);
 
 /*
  * The child for --forget and --unforget: a new generation without the document (with all else as it is), a tombstone,
  * and no other generation left. STATUS_BAD_INPUT: no such id.
  */
-NODISCARD enum status pipeline_forget(const struct run_options *options, struct index_folder *folder, int to_parent,
-				      struct report *report, struct error *err);
+NODISCARD enum status pipeline_forget(const struct run_options *options, struct index_folder *folder,
+				      int to_parent, struct report *report, struct error *err);
 
 /* The url that --base-url makes of an id, appended to out; false when no prefix fits. */
 bool run_url(const struct run_options *options, const char *id, struct buf *out);

@@ -35,7 +35,8 @@ struct segment_writer {
 	struct stream_writer stream;
 };
 
-static enum status appender_open(struct appender *a, int dirfd, uint32_t number, const char *ending, struct error *err)
+static enum status appender_open(struct appender *a, int dirfd, uint32_t number, const char *ending,
+				 struct error *err)
 {
 	snprintf(a->name, sizeof(a->name), "seg-%04u.%s", number, ending);
 	buf_init(&a->pending);
@@ -69,8 +70,9 @@ static enum status appender_finish(struct appender *a, struct error *err)
 	return status;
 }
 
-enum status segment_writer_new(int dirfd, uint32_t number, struct docs_builder *docs, struct words_builder *words,
-			       struct segment_writer **ret_writer, struct error *err)
+enum status segment_writer_new(int dirfd, uint32_t number, struct docs_builder *docs,
+			       struct words_builder *words, struct segment_writer **ret_writer,
+			       struct error *err)
 {
 	struct segment_writer *w = xcalloc(1, sizeof(*w));
 	*w = (struct segment_writer){ .number = number,
@@ -126,8 +128,8 @@ static uint32_t word_of(struct segment_writer *w, enum language language, const 
 			const struct token *token)
 {
 	/* Numbers and acronyms are the same in every language. */
-	return words_builder_add(w->words, token->kind == TOKEN_WORD ? language : LANGUAGE_UNKNOWN, token->kind,
-				 token_form(tokens, token), token->form_len);
+	return words_builder_add(w->words, token->kind == TOKEN_WORD ? language : LANGUAGE_UNKNOWN,
+				 token->kind, token_form(tokens, token), token->form_len);
 }
 
 /* Tokens first..end of a text into the stream. shift: where token 0's text begins, in bytes of the part's text. */
@@ -146,9 +148,9 @@ static void write_tokens(struct segment_writer *w, enum stream_field field, enum
 		for (; compound < tokens->n_compounds && tokens->compounds[compound].first == i; compound++) {
 			const struct compound *whole = &tokens->compounds[compound];
 			if (i + whole->n_tokens <= end)
-				stream_compound(&w->stream,
-						words_builder_add(w->words, language, TOKEN_WORD,
-								  tokens->pool.data + whole->form, whole->form_len));
+				stream_compound(&w->stream, words_builder_add(w->words, language, TOKEN_WORD,
+									      tokens->pool.data + whole->form,
+									      whole->form_len));
 		}
 		stream_word(&w->stream, field, word_of(w, language, tokens, token),
 			    field == STREAM_BODY ? (uint32_t)(token->start + shift) : 0);
@@ -173,7 +175,8 @@ static enum status write_part(struct segment_writer *w, const struct document *d
 	for (size_t s = 0; s < cut->n_sections; s++) {
 		const struct strlist *path = &doc->sections[cut->first_section + s].heading;
 		for (size_t i = s && path->n ? path->n - 1 : 0; i < path->n; i++) {
-			enum status status = text_analyze(path->items[i], strlen(path->items[i]), &w->heading, err);
+			enum status status =
+				text_analyze(path->items[i], strlen(path->items[i]), &w->heading, err);
 			if (status)
 				return status;
 		}
@@ -208,7 +211,8 @@ static enum status write_part(struct segment_writer *w, const struct document *d
 static size_t join_sections(const struct segment_writer *w, const struct document *doc, size_t first)
 {
 	size_t words = w->sections[first].n, n = 1;
-	while (first + n < doc->n_sections && words < PART_LEAST && words + w->sections[first + n].n <= PART_MOST)
+	while (first + n < doc->n_sections && words < PART_LEAST &&
+	       words + w->sections[first + n].n <= PART_MOST)
 		words += w->sections[first + n++].n;
 	size_t rest = 0;
 	for (size_t i = first + n; i < doc->n_sections && rest < PART_LEAST; i++)
@@ -236,9 +240,12 @@ static enum status write_pieces(struct segment_writer *w, const struct document 
 			}
 			end = at > lowest ? at : at_sentence ? at_sentence : end;
 		}
-		struct cut cut = { .first_section = section, .n_sections = 1, .first_token = first, .end_token = end };
+		struct cut cut = {
+			.first_section = section, .n_sections = 1, .first_token = first, .end_token = end
+		};
 		cut.text_start = first ? tokens->items[first].start : 0;
-		cut.text_end = end < tokens->n ? tokens->items[end].start : (uint32_t)strlen(doc->sections[section].text);
+		cut.text_end = end < tokens->n ? tokens->items[end].start
+					       : (uint32_t)strlen(doc->sections[section].text);
 		enum status status = write_part(w, doc, language, &cut, last && end >= tokens->n, err);
 		if (status)
 			return status;
@@ -274,7 +281,8 @@ static enum status write_parts(struct segment_writer *w, const struct document *
 	return STATUS_OK;
 }
 
-enum status segment_writer_add(struct segment_writer *w, const struct document *doc, size_t *ret_record, struct error *err)
+enum status segment_writer_add(struct segment_writer *w, const struct document *doc, size_t *ret_record,
+			       struct error *err)
 {
 	enum language language = language_from_code(doc->lang);
 	enum status status;
@@ -282,7 +290,8 @@ enum status segment_writer_add(struct segment_writer *w, const struct document *
 
 	tokens_clear(&w->title);
 	tokens_clear(&w->contact);
-	status = text_analyze(doc->title ? doc->title : "", doc->title ? strlen(doc->title) : 0, &w->title, err);
+	status = text_analyze(doc->title ? doc->title : "", doc->title ? strlen(doc->title) : 0, &w->title,
+			      err);
 	if (!status && doc->contact_text)
 		status = text_analyze(doc->contact_text, strlen(doc->contact_text), &w->contact, err);
 	for (size_t i = 0; !status && i < doc->n_sections; i++) {
@@ -294,7 +303,8 @@ enum status segment_writer_add(struct segment_writer *w, const struct document *
 			w->alloc_sections = alloc;
 		}
 		tokens_clear(&w->sections[i]);
-		status = text_analyze(doc->sections[i].text, strlen(doc->sections[i].text), &w->sections[i], err);
+		status = text_analyze(doc->sections[i].text, strlen(doc->sections[i].text), &w->sections[i],
+				      err);
 		n_words += w->sections[i].n;
 		w->text_bytes += strlen(doc->sections[i].text);
 	}
@@ -309,6 +319,8 @@ enum status segment_writer_add(struct segment_writer *w, const struct document *
 	record->row.text_size = text_pack(doc, &w->texts.pending);
 	record->row.text_bytes = (uint32_t)(appender_at(&w->texts) - record->row.text_offset);
 	status = write_parts(w, doc, language, n_words, err);
+	if (status)
+		docs_builder_drop(w->docs, number); /* a row without all its parts would spoil the tables */
 	if (!status)
 		status = appender_flush(&w->streams, FLUSH_BYTES, err);
 	if (!status)
@@ -317,8 +329,8 @@ enum status segment_writer_add(struct segment_writer *w, const struct document *
 	return status;
 }
 
-enum status segment_writer_copy(struct segment_writer *w, struct generation *from, uint32_t doc, size_t *ret_record,
-				struct error *err)
+enum status segment_writer_copy(struct segment_writer *w, struct generation *from, uint32_t doc,
+				size_t *ret_record, struct error *err)
 {
 	struct doc_record *record = docs_builder_copy(w->docs, &from->docs, doc);
 	const struct doc_row *old = &from->docs.rows[doc];

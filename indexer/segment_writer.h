@@ -27,13 +27,13 @@ NODISCARD enum status segment_writer_new(int dirfd, uint32_t number, struct docs
 void segment_writer_free(struct segment_writer *writer);
 
 /* Append a document; *ret_record is its row in docs (its source, first_seen and content_hash are the caller's to fill). */
-NODISCARD enum status segment_writer_add(struct segment_writer *writer, const struct document *doc, size_t *ret_record,
-					 struct error *err);
+NODISCARD enum status segment_writer_add(struct segment_writer *writer, const struct document *doc,
+					 size_t *ret_record, struct error *err);
 
 /* Append a document of an earlier generation as it is: its stream bytes (whose word numbers stay) and its packed text. */
 struct generation;
-NODISCARD enum status segment_writer_copy(struct segment_writer *writer, struct generation *from, uint32_t doc,
-					  size_t *ret_record, struct error *err);
+NODISCARD enum status segment_writer_copy(struct segment_writer *writer, struct generation *from,
+					  uint32_t doc, size_t *ret_record, struct error *err);
 
 /* Flush, sync, close. Then only free. */
 NODISCARD enum status segment_writer_finish(struct segment_writer *writer, struct error *err);

@@ -36,6 +36,7 @@ struct exchange {
 	struct address client;
 	bool client_counted;
 	struct waiting waiting;
+	bool close_now; /* what follows on the connection cannot be trusted */
 	unsigned status;
 	struct MHD_Response *response;
 	size_t body_len; /* that front->body_bytes holds for it */

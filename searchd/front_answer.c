@@ -36,6 +36,7 @@ static void answer(struct exchange *exchange, struct http_answer *what)
 	}
 	exchange->body_len = what->fixed ? 0 : what->len;
 	front->body_bytes += exchange->body_len;
+	exchange->close_now = what->close && exchange->state == EXCHANGE_NEW;
 	exchange->state = EXCHANGE_ANSWERED;
 	unsigned hundreds = exchange->status / 100;
 	count(&counters->requests[exchange->route ? exchange->route->id : N_ROUTES][hundreds < 6 ? hundreds : 5]);

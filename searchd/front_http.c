@@ -169,9 +169,13 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *mhd, const c
 	case EXCHANGE_NEW:
 		exchange->connection->until_ms = clock_now_ms() + FRONT_ANSWER_MS;
 		exchange_check(exchange, method, version);
-		return exchange->state == EXCHANGE_ANSWERED ? send_response(exchange, mhd) : MHD_YES;
+		/*
+		 * An answer at this point makes libmicrohttpd close the connection, which is right when what follows
+		 * cannot be trusted. Else it waits for the next call, so that a 304 or a 404 keeps the connection.
+		 */
+		return exchange->close_now ? send_response(exchange, mhd) : MHD_YES;
 	case EXCHANGE_CHECKED:
-		if (*upload_size)
+		if (*upload_size) /* a body: refused above, so never here */
 			return MHD_NO;
 		exchange_begin(exchange);
 		if (exchange->state == EXCHANGE_ANSWERED)

@@ -100,11 +100,14 @@ static bool serve_one(struct worker *worker, const struct buf *payload)
 	return sent || err.status != STATUS_IO;
 }
 
-/* The folder may be for its group alone: root gives itself up but for that. */
+/*
+ * The folder may be for its group alone: root gives itself up but for that, even for the group of root itself
+ * (Landlock and seccomp then hold what the group would open elsewhere).
+ */
 static enum status drop(const struct settings *settings, struct error *err)
 {
 	struct stat st;
-	bool group = !stat(settings->index_dir, &st) && st.st_gid;
+	bool group = !stat(settings->index_dir, &st);
 	return drop_privileges_keeping(NULL, group ? &st.st_gid : NULL, err);
 }
 

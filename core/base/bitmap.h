@@ -15,7 +15,10 @@ struct bitmap {
 	uint32_t n;
 };
 
-#define BITMAP_INIT { .words = NULL, .n = 0 }
+#define BITMAP_INIT                                                                                          \
+	{                                                                                                    \
+		.words = NULL, .n = 0                                                                        \
+	}
 
 static inline size_t bitmap_n_words(const struct bitmap *map)
 {

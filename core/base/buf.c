@@ -101,7 +101,8 @@ void buf_add_u8(struct buf *b, uint8_t value)
 
 void buf_add_u32(struct buf *b, uint32_t value)
 {
-	uint8_t bytes[4] = { (uint8_t)value, (uint8_t)(value >> 8), (uint8_t)(value >> 16), (uint8_t)(value >> 24) };
+	uint8_t bytes[4] = { (uint8_t)value, (uint8_t)(value >> 8), (uint8_t)(value >> 16),
+			     (uint8_t)(value >> 24) };
 	buf_add(b, bytes, sizeof(bytes));
 }
 

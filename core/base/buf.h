@@ -25,11 +25,14 @@ struct buf {
 };
 
 extern char buf_empty[];
-#define BUF_INIT { .data = buf_empty }
+#define BUF_INIT                                                                                             \
+	{                                                                                                    \
+		.data = buf_empty                                                                            \
+	}
 
 void buf_init(struct buf *b);
 void buf_release(struct buf *b); /* frees and makes it empty again; usable afterwards */
-void buf_clear(struct buf *b);	 /* length 0, memory kept */
+void buf_clear(struct buf *b);   /* length 0, memory kept */
 void buf_truncate(struct buf *b, size_t len);
 void buf_reserve(struct buf *b, size_t more);
 

@@ -14,7 +14,7 @@
 extern "C" {
 #endif
 
-#define NODISCARD       __attribute__((warn_unused_result))
+#define NODISCARD         __attribute__((warn_unused_result))
 #define PRINTF_LIKE(a, b) __attribute__((format(printf, a, b)))
 
 /* Run fn(&variable) when the variable leaves its scope. */
@@ -33,7 +33,7 @@ enum status {
 	STATUS_IO,          /* the system failed: disk full, permission, broken pipe */
 	STATUS_TIMEOUT,     /* the deadline passed */
 	STATUS_NO_MEMORY,
-	STATUS_INTERNAL,    /* a bug of ours, or an exception nobody expected */
+	STATUS_INTERNAL, /* a bug of ours, or an exception nobody expected */
 	N_STATUSES
 };
 
@@ -42,7 +42,10 @@ struct error {
 	char message[512]; /* UTF-8, one sentence without a final full stop or newline */
 };
 
-#define ERROR_INIT { .status = STATUS_OK }
+#define ERROR_INIT                                                                                           \
+	{                                                                                                    \
+		.status = STATUS_OK                                                                          \
+	}
 
 /*
  * Store status and message, and return status, so that a function can end in

@@ -48,7 +48,8 @@ enum status file_read(int dirfd, const char *path, size_t limit, struct buf *ret
 {
 	CLEANUP(close_p) int fd = openat(dirfd, path, O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
-		return error_set_errno(err, errno == ENOENT || errno == ENOTDIR ? STATUS_NOT_FOUND : STATUS_IO,
+		return error_set_errno(err,
+				       errno == ENOENT || errno == ENOTDIR ? STATUS_NOT_FOUND : STATUS_IO,
 				       "%s: cannot be opened", path);
 	return file_read_fd(fd, path, limit, ret_data, err);
 }
@@ -68,7 +69,8 @@ enum status file_write_fd(int fd, const char *name, const void *data, size_t len
 	return STATUS_OK;
 }
 
-enum status file_create(int dirfd, const char *path, mode_t mode, const void *data, size_t len, struct error *err)
+enum status file_create(int dirfd, const char *path, mode_t mode, const void *data, size_t len,
+			struct error *err)
 {
 	CLEANUP(close_p) int fd = openat(dirfd, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
 	if (fd < 0)
@@ -92,7 +94,8 @@ enum status file_sync_dir(int dirfd, const char *name, struct error *err)
 	return STATUS_OK;
 }
 
-enum status file_replace(int dirfd, const char *path, mode_t mode, const void *data, size_t len, struct error *err)
+enum status file_replace(int dirfd, const char *path, mode_t mode, const void *data, size_t len,
+			 struct error *err)
 {
 	CLEANUP(buf_release) struct buf temporary = BUF_INIT;
 	buf_addf(&temporary, "%s.new", path);
@@ -114,8 +117,8 @@ enum status file_map(int dirfd, const char *path, struct file_map *ret_map, stru
 	CLEANUP(close_p) int fd = openat(dirfd, path, O_RDONLY | O_CLOEXEC);
 	struct stat st;
 	if (fd < 0)
-		return error_set_errno(err, errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO, "%s: cannot be opened",
-				       path);
+		return error_set_errno(err, errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO,
+				       "%s: cannot be opened", path);
 	if (fstat(fd, &st))
 		return error_set_errno(err, STATUS_IO, "%s: cannot be read", path);
 	if (st.st_size == 0) {

@@ -9,12 +9,15 @@
 #include "base/error.h"
 
 /* Append the contents of an open file or pipe; STATUS_TOO_LARGE past limit bytes. name is for messages. */
-NODISCARD enum status file_read_fd(int fd, const char *name, size_t limit, struct buf *ret_data, struct error *err);
+NODISCARD enum status file_read_fd(int fd, const char *name, size_t limit, struct buf *ret_data,
+				   struct error *err);
 /* The same for a path (relative to the directory dirfd, or AT_FDCWD). STATUS_NOT_FOUND when there is none. */
-NODISCARD enum status file_read(int dirfd, const char *path, size_t limit, struct buf *ret_data, struct error *err);
+NODISCARD enum status file_read(int dirfd, const char *path, size_t limit, struct buf *ret_data,
+				struct error *err);
 
 /* write(2) until all is written; handles EINTR and short writes. */
-NODISCARD enum status file_write_fd(int fd, const char *name, const void *data, size_t len, struct error *err);
+NODISCARD enum status file_write_fd(int fd, const char *name, const void *data, size_t len,
+				    struct error *err);
 
 /* Create path (O_EXCL, mode), write, fsync, close. */
 NODISCARD enum status file_create(int dirfd, const char *path, mode_t mode, const void *data, size_t len,

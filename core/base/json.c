@@ -47,8 +47,8 @@ static void add_quoted(struct buf *out, const char *text, size_t len)
 	buf_addch(out, '"');
 	for (size_t i = 0; i < len; i += size) {
 		uint32_t c = utf8_decode(text + i, len - i, &size);
-		if (c >= 0x20 && c != '"' && c != '\\' && c != '<' && c != 0x7f && c != 0x2028 && c != 0x2029 &&
-		    c != UTF8_INVALID)
+		if (c >= 0x20 && c != '"' && c != '\\' && c != '<' && c != 0x7f && c != 0x2028 &&
+		    c != 0x2029 && c != UTF8_INVALID)
 			continue;
 		buf_add(out, text + from, i - from);
 		from = i + size;

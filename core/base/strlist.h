@@ -10,7 +10,10 @@ struct strlist {
 	size_t n, alloc;
 };
 
-#define STRLIST_INIT { .items = NULL }
+#define STRLIST_INIT                                                                                         \
+	{                                                                                                    \
+		.items = NULL                                                                                \
+	}
 
 void strlist_release(struct strlist *list);
 void strlist_clear(struct strlist *list);

@@ -42,7 +42,8 @@ uint32_t engine_last_docid(const struct engine *engine)
 	return engine->db.get_lastdocid();
 }
 
-enum status engine_df(struct engine *engine, const char *term, size_t len, uint32_t *ret_df, struct error *err)
+enum status engine_df(struct engine *engine, const char *term, size_t len, uint32_t *ret_df,
+		      struct error *err)
 {
 	return guarded(err, "index", [&] {
 		*ret_df = engine->db.get_termfreq(std::string(term, len));
@@ -162,7 +163,8 @@ Xapian::Query build(const struct engine_query *node)
 		if (children.size() == 1)
 			query = children[0];
 		else
-			query = Xapian::Query(node->op == ENGINE_OR ? Xapian::Query::OP_OR : Xapian::Query::OP_SYNONYM,
+			query = Xapian::Query(node->op == ENGINE_OR ? Xapian::Query::OP_OR
+								    : Xapian::Query::OP_SYNONYM,
 					      children.begin(), children.end());
 		break;
 	}
@@ -174,8 +176,8 @@ Xapian::Query build(const struct engine_query *node)
 } // namespace
 
 enum status engine_match(struct engine *engine, const struct engine_query *query,
-			 const struct engine_match_options *options, struct engine_hit *ret_hits, uint32_t *ret_n,
-			 struct error *err)
+			 const struct engine_match_options *options, struct engine_hit *ret_hits,
+			 uint32_t *ret_n, struct error *err)
 {
 	return guarded(err, "index", [&] {
 		Xapian::Query tree = build(query);

@@ -19,7 +19,8 @@ enum status engine_writer_new(const char *dir, struct engine_writer **ret_writer
 	return guarded(err, "index writer", [&] {
 		setenv("XAPIAN_FLUSH_THRESHOLD", "300", 1);
 		/* No sync here: what is served is the compacted copy, synced by whoever publishes it. */
-		const int flags = Xapian::DB_CREATE | Xapian::DB_BACKEND_GLASS | Xapian::DB_NO_TERMLIST | Xapian::DB_NO_SYNC;
+		const int flags = Xapian::DB_CREATE | Xapian::DB_BACKEND_GLASS | Xapian::DB_NO_TERMLIST |
+				  Xapian::DB_NO_SYNC;
 		*ret_writer = new writer_handle{ Xapian::WritableDatabase(dir, flags) };
 		return STATUS_OK;
 	});
@@ -37,7 +38,8 @@ enum status engine_writer_add(struct engine_writer *writer, const struct engine_
 			key[i] = (char)(document_hash >> (56 - 8 * i));
 		document.add_value(ENGINE_SLOT_DOCUMENT, std::string(key, 8));
 		if (date) {
-			char day[4] = { (char)(date >> 24), (char)(date >> 16), (char)(date >> 8), (char)date };
+			char day[4] = { (char)(date >> 24), (char)(date >> 16), (char)(date >> 8),
+					(char)date };
 			document.add_value(ENGINE_SLOT_DATE, std::string(day, 4));
 		}
 		writer->db.add_document(document);

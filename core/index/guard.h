@@ -20,11 +20,15 @@ template <typename Body> static enum status guarded(struct error *err, const cha
 	} catch (const Xapian::DatabaseModifiedError &e) {
 		/* Tables are never changed once written: a modified one is damaged. */
 		return error_set(err, STATUS_CORRUPT, "%s: %s", what, e.get_msg().c_str());
-	} catch (const Xapian::DatabaseOpeningError &e) {
+	} catch (const Xapian::DatabaseCreateError &e) {
+		return error_set(err, STATUS_IO, "%s: %s", what, e.get_msg().c_str());
+	} catch (const Xapian::DatabaseLockError &e) {
 		return error_set(err, STATUS_IO, "%s: %s", what, e.get_msg().c_str());
 	} catch (const Xapian::DatabaseError &e) {
-		return error_set(err, STATUS_IO, "%s: %s%s%s", what, e.get_msg().c_str(), e.get_error_string() ? ": " : "",
-				 e.get_error_string() ? e.get_error_string() : "");
+		/* Where the system did not fail, the tables did: a block past the end, a file of another kind. */
+		const char *why = e.get_error_string();
+		return error_set(err, why ? STATUS_IO : STATUS_CORRUPT, "%s: %s%s%s", what,
+				 e.get_msg().c_str(), why ? ": " : "", why ? why : "");
 	} catch (const Xapian::Error &e) {
 		return error_set(err, STATUS_INTERNAL, "%s: %s", what, e.get_msg().c_str());
 	} catch (const std::bad_alloc &) {

@@ -20,7 +20,7 @@ struct range {
 };
 
 struct marked_text {
-	char *text; /* plain, UTF-8; never markup */
+	char *text;            /* plain, UTF-8; never markup */
 	struct range *matches; /* in order, not overlapping */
 	size_t n_matches;
 };
@@ -28,19 +28,19 @@ struct marked_text {
 /* Where in a document. */
 struct place {
 	struct strlist heading; /* path, outermost first */
-	char *anchor;		/* or NULL */
-	unsigned page;		/* or 0 */
-	char *url;		/* the document's with #anchor or #page=, or NULL */
+	char *anchor;           /* or NULL */
+	unsigned page;          /* or 0 */
+	char *url;              /* the document's with #anchor or #page=, or NULL */
 	struct marked_text snippet;
 };
 
-struct reason { /* `why` */
+struct reason {     /* `why` */
 	char *kind; /* term, title, heading, phrase, form, concept, missing, language, date, copy */
 	char *text; /* the word or concept it is about */
 	double weight;
 };
 
-struct companion { /* a copy or a translation */
+struct companion {                            /* a copy or a translation */
 	char *id, *url, *site, *lang, *title; /* those that apply; others NULL */
 };
 
@@ -53,8 +53,8 @@ struct result {
 	struct contact *contacts;
 	size_t n_contacts;
 	double score;
-	bool has_section;	/* the document has more than one part: best says which */
-	struct place best;	/* its snippet is the result's; heading and so on only with has_section */
+	bool has_section;  /* the document has more than one part: best says which */
+	struct place best; /* its snippet is the result's; heading and so on only with has_section */
 	struct place others[3];
 	size_t n_others;
 	struct companion *copies, *translations;
@@ -74,7 +74,7 @@ struct facet {
 	size_t n;
 };
 
-struct note { /* something the person should know of how the query was read */
+struct note {       /* something the person should know of how the query was read */
 	char *code; /* unclosed capitals cut ignored prefix stopwords unsorted plain ... */
 	char *text; /* one sentence in English; pages say it in their language by the code, with word */
 	char *word; /* what it is about, or NULL */
@@ -102,8 +102,8 @@ struct answer {
 		struct note *notes;
 		size_t n_notes;
 	} query;
-	char *generation; /* "000042" */
-	char *published;  /* ISO 8601, UTC: when that generation was published */
+	char *generation;     /* "000042" */
+	char *published;      /* ISO 8601, UTC: when that generation was published */
 	uint32_t n_documents; /* in the index */
 	double took_ms;
 	uint32_t complete, total;
@@ -113,7 +113,7 @@ struct answer {
 	struct result *results;
 	size_t n_results;
 	bool has_facets;
-	bool facets_of_list; /* else of the complete ones */
+	bool facets_of_list;           /* else of the complete ones */
 	struct facet facets[N_FIELDS]; /* of the fields with FIELD_IS_FACET */
 };
 

@@ -17,8 +17,8 @@ struct boolean {
 	const struct query *query;
 	const struct lexicon *lexicon;
 	struct evidence *evidence; /* begun */
-	uint64_t deadline_us;	   /* clock_now_us(); 0: none */
-	bool late;		   /* the deadline passed: what follows is not complete */
+	uint64_t deadline_us;      /* clock_now_us(); 0: none */
+	bool late;                 /* the deadline passed: what follows is not complete */
 };
 
 /* Parts that hold a term in any of its stems; only in their titles when in_title. Added to parts. within may be NULL. */

@@ -127,7 +127,8 @@ void evidence_begin(struct evidence *e, const struct query *query, const struct 
 		for (uint32_t i = 0; i < term->n_words; i++) {
 			uint32_t word = term->words[i].word;
 			/* A word of two terms ("migrant migrants") counts for the one that is written so, else the first. */
-			if (e->mark_of_word[word] && (term->excluded || !(term->words[i].classes & CLASS_FOLDED)))
+			if (e->mark_of_word[word] &&
+			    (term->excluded || !(term->words[i].classes & CLASS_FOLDED)))
 				continue;
 			GROW(e->marks, e->n_marks, e->alloc_marks);
 			e->marks[e->n_marks++] = (struct mark){ (uint16_t)t, term->words[i].classes };

@@ -21,8 +21,8 @@ struct lengths {
 struct hit {
 	uint32_t position; /* words from the start of its field */
 	uint16_t term;
-	uint8_t field;	   /* enum stream_field */
-	uint8_t classes;   /* enum word_class */
+	uint8_t field;   /* enum stream_field */
+	uint8_t classes; /* enum word_class */
 };
 
 #define EVIDENCE_MAX_HITS 20000u /* of one part; later ones count, but stand in no pair */
@@ -38,8 +38,8 @@ void evidence_end(struct evidence *evidence);
 /* What a score is made of: for explanations. */
 struct part_score {
 	double total, stem, stop, exact, accent, title, heading, pair, window, coverage;
-	uint32_t found;		/* bit t: term t is in this part (the first 32 terms) */
-	uint32_t found_title;	/* ... in its title */
+	uint32_t found;       /* bit t: term t is in this part (the first 32 terms) */
+	uint32_t found_title; /* ... in its title */
 	uint32_t found_heading;
 	bool has_pair;
 };
@@ -52,11 +52,11 @@ NODISCARD enum status evidence_score(struct evidence *evidence, const uint32_t *
 				     struct part_score *ret_scores, struct error *err);
 
 /* All hits of one part, in reading order; they live until the next call. */
-NODISCARD enum status evidence_hits(struct evidence *evidence, uint32_t part, const struct hit **ret_hits, uint32_t *ret_n,
-				    struct error *err);
+NODISCARD enum status evidence_hits(struct evidence *evidence, uint32_t part, const struct hit **ret_hits,
+				    uint32_t *ret_n, struct error *err);
 
 /* Do the words first .. first + n of the query stand one behind the other in the part, each in this written form? */
-NODISCARD enum status evidence_phrase(struct evidence *evidence, uint32_t part, uint32_t first, uint32_t n_words,
-				      bool in_title, bool *ret_found, struct error *err);
+NODISCARD enum status evidence_phrase(struct evidence *evidence, uint32_t part, uint32_t first,
+				      uint32_t n_words, bool in_title, bool *ret_found, struct error *err);
 
 #endif

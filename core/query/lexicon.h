@@ -13,8 +13,8 @@
 #include "query/parse.h"
 #include "store/generation.h"
 
-#define TERM_MAX_STEMS 12u  /* the commonest are kept */
-#define TERM_MAX_WORDS 600u /* word numbers of one term */
+#define TERM_MAX_STEMS   12u  /* the commonest are kept */
+#define TERM_MAX_WORDS   600u /* word numbers of one term */
 #define PREFIX_MAX_STEMS 100u
 
 enum word_class {
@@ -28,12 +28,12 @@ struct term_word {
 };
 
 struct query_term {
-	const char *form; /* of the first query word it came from */
+	const char *form;                /* of the first query word it came from */
 	uint32_t typed_start, typed_end; /* where that stands in the query's text */
-	bool stop;   /* weighs little, never makes a document match */
+	bool stop;                       /* weighs little, never makes a document match */
 	bool prefix;
 	bool excluded;
-	uint32_t count; /* times in the query */
+	uint32_t count;  /* times in the query */
 	uint32_t *stems; /* numbers in words */
 	uint32_t n_stems;
 	struct term_word *words;
@@ -45,7 +45,7 @@ struct lexicon {
 	struct query_term *terms;
 	uint32_t n_terms;
 	uint32_t *term_of_word; /* by number of the query's word */
-	uint32_t n_content;	/* terms that are neither stop nor excluded */
+	uint32_t n_content;     /* terms that are neither stop nor excluded */
 	enum language language; /* of the query; UNKNOWN when nothing tells */
 	bool in_language[N_LANGUAGES];
 };
@@ -55,8 +55,9 @@ struct language_counts {
 	uint32_t parts[N_LANGUAGES];
 };
 
-NODISCARD enum status lexicon_build(struct lexicon *lexicon, const struct query *query, struct generation *generation,
-				    struct engine *engine, struct stemmer *stemmer, const struct language_counts *counts,
+NODISCARD enum status lexicon_build(struct lexicon *lexicon, const struct query *query,
+				    struct generation *generation, struct engine *engine,
+				    struct stemmer *stemmer, const struct language_counts *counts,
 				    struct error *err);
 void lexicon_release(struct lexicon *lexicon);
 

@@ -31,11 +31,11 @@
 #include "query/request.h"
 #include "schema/fields.h"
 
-#define QUERY_MAX_BYTES	 1024u
-#define QUERY_MAX_WORDS	 32u
-#define QUERY_MAX_DEPTH	 16u
+#define QUERY_MAX_BYTES  1024u
+#define QUERY_MAX_WORDS  32u
+#define QUERY_MAX_DEPTH  16u
 #define QUERY_MIN_PREFIX 3u
-#define QUERY_MAX_NEAR	 50u /* words */
+#define QUERY_MAX_NEAR   50u /* words */
 
 #define QUERY_DEFAULT_NEAR 10u /* of NEAR without a number */
 
@@ -48,9 +48,9 @@ struct query_word {
 	char *form;
 	uint8_t kind, flags; /* enum token_kind, token_flags */
 	uint32_t start, end; /* bytes of query.text */
-	bool prefix;	     /* form* */
-	bool excluded;	     /* it stands under a "not": never ranked, highlighted or missing */
-	bool in_phrase;	     /* of "..." or NEAR: stop words count there */
+	bool prefix;         /* form* */
+	bool excluded;       /* it stands under a "not": never ranked, highlighted or missing */
+	bool in_phrase;      /* of "..." or NEAR: stop words count there */
 	enum field field;    /* FIELD_TITLE when restricted to the title, else N_FIELDS */
 };
 
@@ -96,7 +96,7 @@ struct query {
 	 */
 	struct query_node *must;
 	bool has_operators; /* anything but plain words, phrases and filters (also excluded ones); title: is more than a filter */
-	char *read_as;	    /* how operators were understood, written out in the query language; NULL when there are none */
+	char *read_as; /* how operators were understood, written out in the query language; NULL when there are none */
 	struct note *notes;
 	size_t n_notes, alloc_notes;
 };

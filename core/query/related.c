@@ -74,7 +74,8 @@ static int by_frequency(const void *a, const void *b)
 	return (x->word > y->word) - (x->word < y->word);
 }
 
-enum status searcher_suggest(struct searcher *s, const char *text, unsigned n, struct strlist *ret_texts, struct error *err)
+enum status searcher_suggest(struct searcher *s, const char *text, unsigned n, struct strlist *ret_texts,
+			     struct error *err)
 {
 	const struct words *words = &s->generation.words;
 	struct tokens tokens = TOKENS_INIT;
@@ -132,7 +133,8 @@ static int by_weight(const void *a, const void *b)
 }
 
 /* The heaviest stems of a document by tf idf, its stop words and rarest words (df 1) left out. */
-static enum status heaviest_stems(struct searcher *s, uint32_t doc, struct heavy *ret_heavy, uint32_t *ret_n, struct error *err)
+static enum status heaviest_stems(struct searcher *s, uint32_t doc, struct heavy *ret_heavy, uint32_t *ret_n,
+				  struct error *err)
 {
 	const struct words *words = &s->generation.words;
 	const struct doc_row *row = &s->generation.docs.rows[doc];
@@ -162,7 +164,8 @@ static enum status heaviest_stems(struct searcher *s, uint32_t doc, struct heavy
 			return status;
 		if (df < 2 || len < 3)
 			continue;
-		struct heavy candidate = { stem, log(1 + counts[stem]) * log((double)(s->generation.docs.n_parts + 1) / df) };
+		struct heavy candidate = { stem, log(1 + counts[stem]) *
+							 log((double)(s->generation.docs.n_parts + 1) / df) };
 		if (n < SIMILAR_TERMS) {
 			ret_heavy[n++] = candidate;
 		} else if (candidate.weight > ret_heavy[n - 1].weight) {
@@ -176,14 +179,16 @@ static enum status heaviest_stems(struct searcher *s, uint32_t doc, struct heavy
 	return STATUS_OK;
 }
 
-enum status searcher_similar(struct searcher *s, const char *id, unsigned n, struct answer *ret_answer, struct error *err)
+enum status searcher_similar(struct searcher *s, const char *id, unsigned n, struct answer *ret_answer,
+			     struct error *err)
 {
 	uint64_t start = query_clock_us();
 	const struct docs *docs = &s->generation.docs;
 	uint32_t doc = docs_find(docs, id), n_heavy = 0, n_hits = 0;
 	struct heavy heavy[SIMILAR_TERMS];
 	if (doc == UINT32_MAX)
-		return error_set(err, STATUS_NOT_FOUND, "no document of this id in generation %s", s->generation.name);
+		return error_set(err, STATUS_NOT_FOUND, "no document of this id in generation %s",
+				 s->generation.name);
 	enum status status = heaviest_stems(s, doc, heavy, &n_heavy, err);
 	if (status)
 		return status;
@@ -193,10 +198,9 @@ enum status searcher_similar(struct searcher *s, const char *id, unsigned n, str
 		terms[i].term = words_stem(&s->generation.words, heavy[i].stem, &terms[i].term_len);
 	}
 	const struct engine_query root = { .op = ENGINE_OR, .children = terms, .n_children = n_heavy };
-	const struct engine_match_options options = { .n = (n + 1) * CANDIDATE_PARTS,
-						      .parts_per_document = 1,
-						      .k1 = weights.k1,
-						      .b = weights.b };
+	const struct engine_match_options options = {
+		.n = (n + 1) * CANDIDATE_PARTS, .parts_per_document = 1, .k1 = weights.k1, .b = weights.b
+	};
 	CLEANUP(free_p) struct engine_hit *hits = xcalloc(options.n, sizeof(*hits));
 	if (n_heavy)
 		status = engine_match(s->engine, &root, &options, hits, &n_hits, err);

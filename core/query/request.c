@@ -4,10 +4,12 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/utf8.h"
 #include "base/banned.h"
 
-#define DEFAULT_N 10u
-#define MAX_DATE  10u /* YYYY-MM-DD: a request knows no time of day */
+#define DEFAULT_N      10u
+#define MAX_NAME_SHOWN 60u /* bytes */
+#define MAX_DATE       10u /* YYYY-MM-DD: a request knows no time of day */
 
 void request_init(struct request *request)
 {
@@ -257,7 +259,9 @@ enum status request_set(struct request *request, const char *name, const char *v
 	for (size_t i = 0; i < ARRAY_SIZE(parameters); i++)
 		if (!strcmp(parameters[i].name, name))
 			return parameters[i].set(request, parameters[i].name, value, err);
-	return error_set(err, STATUS_NOT_FOUND, "%.60s: no such parameter", name);
+	/* The name is foreign: short enough for a message, and not cut inside a letter. */
+	int shown = (int)utf8_floor(name, strlen(name), MAX_NAME_SHOWN);
+	return error_set(err, STATUS_NOT_FOUND, "%.*s: no such parameter", shown, name);
 }
 
 enum status request_check(const struct request *request, struct error *err)

@@ -14,17 +14,18 @@
 #include "schema/document.h"
 #include "schema/fields.h"
 
-#define REQUEST_MAX_N	   100u
+#define REQUEST_MAX_N      100u
 #define REQUEST_MAX_RESULT 1000u /* offset + n */
-#define REQUEST_MAX_VALUES 50u	 /* values of one filter */
+#define REQUEST_MAX_VALUES 50u   /* values of one filter */
 
 enum request_sort { SORT_RELEVANCE, SORT_DATE };
 
 struct request {
 	char *query; /* any bytes without NUL; "" when not given. Not cut here: the parser does, and notes it */
 	uint32_t n, offset;
-	struct strlist filters[N_FIELDS]; /* of the fields that are filters: lang, type, site, country, topic. One of the values */
-	struct date from, to;		  /* DATE_UNKNOWN: open; to is inclusive: 2015 reaches to its end */
+	struct strlist filters
+		[N_FIELDS]; /* of the fields that are filters: lang, type, site, country, topic. One of the values */
+	struct date from, to; /* DATE_UNKNOWN: open; to is inclusive: 2015 reaches to its end */
 	enum request_sort sort;
 	bool cross;  /* default true */
 	bool facets; /* default false */
@@ -40,7 +41,8 @@ void request_copy(struct request *to, const struct request *from);
  * explain. A filter may be given again, or hold several values separated by commas.
  * STATUS_NOT_FOUND: no such parameter. STATUS_BAD_INPUT: the message names parameter and what it may be.
  */
-NODISCARD enum status request_set(struct request *request, const char *name, const char *value, struct error *err);
+NODISCARD enum status request_set(struct request *request, const char *name, const char *value,
+				  struct error *err);
 /* offset + n within limits; said once all parameters are in. */
 NODISCARD enum status request_check(const struct request *request, struct error *err);
 

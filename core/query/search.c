@@ -21,7 +21,7 @@
 #include "query/searcher.h"
 
 #define COUNTED_DOCUMENTS 1000u /* total is exact up to here */
-#define PASSAGES	  4u	/* of one document: the best, and three more */
+#define PASSAGES          4u    /* of one document: the best, and three more */
 
 /* One document of the list, with its best parts. */
 struct ranked {
@@ -40,12 +40,13 @@ struct search {
 	struct lexicon lexicon;
 	struct boolean boolean;
 
-	struct bitmap words_hold;	    /* parts where all that must hold does (no filters); all when nothing must */
-	struct bitmap filters[N_FIELDS];    /* parts that pass each filter of the request */
+	struct bitmap
+		words_hold; /* parts where all that must hold does (no filters); all when nothing must */
+	struct bitmap filters[N_FIELDS]; /* parts that pass each filter of the request */
 	bool has_filter[N_FIELDS];
-	struct bitmap allowed;		    /* words_hold and all filters */
-	bool narrowed;			    /* allowed is not simply everything */
-	struct bitmap complete_words;	    /* parts with every content word, before filters */
+	struct bitmap allowed;        /* words_hold and all filters */
+	bool narrowed;                /* allowed is not simply everything */
+	struct bitmap complete_words; /* parts with every content word, before filters */
 
 	struct ranked *ranked;
 	uint32_t n_ranked;
@@ -98,8 +99,8 @@ static int by_date(const void *a, const void *b, void *ctx)
 }
 
 /* The best parts that the engine finds, until they are of `documents` documents or there are no more. */
-static enum status find_candidates(struct search *q, uint32_t documents, struct engine_hit **ret_hits, uint32_t *ret_n,
-				   struct error *err)
+static enum status find_candidates(struct search *q, uint32_t documents, struct engine_hit **ret_hits,
+				   uint32_t *ret_n, struct error *err)
 {
 	const struct docs *docs = &q->s->generation.docs;
 	bool one_part_each = docs->n == docs->n_parts;
@@ -112,7 +113,8 @@ static enum status find_candidates(struct search *q, uint32_t documents, struct 
 		CLEANUP(bitmap_release) struct bitmap seen = BITMAP_INIT;
 		uint32_t found = 0;
 		const struct engine_match_options options = { .n = n,
-							      .parts_per_document = one_part_each ? 0 : CANDIDATE_PARTS,
+							      .parts_per_document =
+								      one_part_each ? 0 : CANDIDATE_PARTS,
 							      .within = q->narrowed ? &q->allowed : NULL,
 							      .k1 = weights.k1,
 							      .b = weights.b };
@@ -123,7 +125,8 @@ static enum status find_candidates(struct search *q, uint32_t documents, struct 
 		bitmap_init(&seen, docs->n);
 		for (uint32_t i = 0; i < got; i++) {
 			if (hits[i].part >= docs->n_parts) {
-				status = error_set(err, STATUS_CORRUPT, "the engine found part %u of %u", hits[i].part, docs->n_parts);
+				status = error_set(err, STATUS_CORRUPT, "the engine found part %u of %u",
+						   hits[i].part, docs->n_parts);
 				break;
 			}
 			uint32_t doc = docs->parts[hits[i].part].doc;
@@ -209,7 +212,8 @@ static enum status rank(struct search *q, struct error *err)
 	if (status)
 		return status;
 	for (uint32_t i = 0; i < n_parts; i++)
-		scored[i] = (struct scored){ .part = parts[i], .score = scores[i].total, .evidence = scores[i] };
+		scored[i] =
+			(struct scored){ .part = parts[i], .score = scores[i].total, .evidence = scores[i] };
 	if (n_parts)
 		qsort(scored, n_parts, sizeof(*scored), by_part_score);
 	double least = INFINITY;
@@ -237,8 +241,10 @@ static void list_by_date(struct search *q, const struct bitmap *documents)
 	free(q->ranked);
 	q->ranked = xcalloc((size_t)bitmap_count(documents) + 1, sizeof(*q->ranked));
 	q->n_ranked = 0;
-	for (uint32_t doc = bitmap_next(documents, 0); doc < documents->n; doc = bitmap_next(documents, doc + 1))
-		q->ranked[q->n_ranked++] = (struct ranked){ .doc = doc, .parts = { docs->rows[doc].first_part }, .n_parts = 1 };
+	for (uint32_t doc = bitmap_next(documents, 0); doc < documents->n;
+	     doc = bitmap_next(documents, doc + 1))
+		q->ranked[q->n_ranked++] =
+			(struct ranked){ .doc = doc, .parts = { docs->rows[doc].first_part }, .n_parts = 1 };
 	if (q->n_ranked)
 		qsort_r(q->ranked, q->n_ranked, sizeof(*q->ranked), by_date, docs);
 }
@@ -266,7 +272,8 @@ static enum status choose_part(struct search *q, struct ranked *r, struct error 
 
 static int by_term_df(const void *a, const void *b)
 {
-	const struct query_term *x = *(const struct query_term *const *)a, *y = *(const struct query_term *const *)b;
+	const struct query_term *x = *(const struct query_term *const *)a,
+				*y = *(const struct query_term *const *)b;
 	return (x->df > y->df) - (x->df < y->df);
 }
 
@@ -275,7 +282,8 @@ static enum status count_total(struct search *q, struct error *err)
 {
 	const struct docs *docs = &q->s->generation.docs;
 	CLEANUP(bitmap_release) struct bitmap parts = BITMAP_INIT;
-	CLEANUP(free_p) const struct query_term **order = xcalloc((size_t)q->lexicon.n_terms + 1, sizeof(*order));
+	CLEANUP(free_p)
+	const struct query_term **order = xcalloc((size_t)q->lexicon.n_terms + 1, sizeof(*order));
 	uint32_t n = 0;
 	enum status status = STATUS_OK;
 	bitmap_init(&parts, docs->n_parts);
@@ -288,7 +296,8 @@ static enum status count_total(struct search *q, struct error *err)
 	q->answer->total_is_exact = true;
 	for (uint32_t i = 0; !status && i < n; i++) {
 		CLEANUP(bitmap_release) struct bitmap documents = BITMAP_INIT;
-		status = boolean_term(&q->boolean, order[i], false, q->narrowed ? &q->allowed : NULL, &parts, err);
+		status = boolean_term(&q->boolean, order[i], false, q->narrowed ? &q->allowed : NULL, &parts,
+				      err);
 		bitmap_init(&documents, docs->n);
 		boolean_documents(docs, &parts, &documents);
 		q->answer->total = bitmap_count(&documents);
@@ -321,7 +330,8 @@ static void complete_documents(const struct search *q, enum field but, struct bi
 static enum status count_complete(struct search *q, struct bitmap *ret_docs, struct error *err)
 {
 	bitmap_init(&q->complete_words, q->s->generation.docs.n_parts);
-	enum status status = boolean_complete(&q->boolean, q->query.must ? &q->words_hold : NULL, &q->complete_words, err);
+	enum status status =
+		boolean_complete(&q->boolean, q->query.must ? &q->words_hold : NULL, &q->complete_words, err);
 	complete_documents(q, N_FIELDS, ret_docs);
 	q->answer->complete = bitmap_count(ret_docs);
 	return status;
@@ -353,7 +363,8 @@ static void count_facets(struct search *q)
 
 /* ---- show ---- */
 
-static enum status find_missing(struct search *q, const struct ranked *r, struct result *result, struct error *err)
+static enum status find_missing(struct search *q, const struct ranked *r, struct result *result,
+				struct error *err)
 {
 	const struct doc_row *row = &q->s->generation.docs.rows[r->doc];
 	CLEANUP(bitmap_release) struct bitmap own = BITMAP_INIT;
@@ -386,8 +397,8 @@ static enum status show_part(struct search *q, uint32_t part, const struct docum
 	uint32_t n_hits = 0, section = 0;
 	enum status status = evidence_hits(q->s->evidence, part, &hits, &n_hits, err);
 	if (!status)
-		status = snippet_of_part(&q->s->highlighter, &q->s->generation, part, doc, hits, n_hits, &ret_place->snippet,
-					 &section, err);
+		status = snippet_of_part(&q->s->highlighter, &q->s->generation, part, doc, hits, n_hits,
+					 &ret_place->snippet, &section, err);
 	if (status)
 		return status;
 	const struct section *where = section < doc->n_sections ? &doc->sections[section] : NULL;
@@ -403,9 +414,16 @@ static enum status show_part(struct search *q, uint32_t part, const struct docum
 static void explain(const struct search *q, const struct ranked *r, struct result *result)
 {
 	const struct part_score *e = &r->evidence;
-	const struct { const char *kind; double weight; } sums[] = {
-		{ "exact", e->exact }, { "accent", e->accent }, { "phrase", e->pair }, { "near", e->window },
-		{ "coverage", e->coverage }, { "stop", e->stop },
+	const struct {
+		const char *kind;
+		double weight;
+	} sums[] = {
+		{"exact",     e->exact   },
+                { "accent",   e->accent  },
+                { "phrase",   e->pair    },
+		{ "near",     e->window  },
+                { "coverage", e->coverage},
+                { "stop",     e->stop    },
 	};
 	double content = 0;
 	for (uint32_t t = 0; t < q->lexicon.n_terms && t < 32; t++)
@@ -417,9 +435,11 @@ static void explain(const struct search *q, const struct ranked *r, struct resul
 			continue;
 		result_add_reason(result, "term", term->form, content ? e->stem / content : 0);
 		if (e->found_title >> t & 1)
-			result_add_reason(result, "title", term->form, e->title / __builtin_popcount(e->found_title));
+			result_add_reason(result, "title", term->form,
+					  e->title / __builtin_popcount(e->found_title));
 		if (e->found_heading >> t & 1)
-			result_add_reason(result, "heading", term->form, e->heading / __builtin_popcount(e->found_heading));
+			result_add_reason(result, "heading", term->form,
+					  e->heading / __builtin_popcount(e->found_heading));
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(sums); i++)
 		if (sums[i].weight > 0)
@@ -444,7 +464,8 @@ static enum status show(struct search *q, struct ranked *r, struct error *err)
 		result_from_row(s, r->doc, result);
 		result_from_document(&doc, result);
 		result->score = r->score;
-		highlight(&s->highlighter, result->title, strlen(result->title), language_from_code(result->lang), &title);
+		highlight(&s->highlighter, result->title, strlen(result->title),
+			  language_from_code(result->lang), &title);
 		result->title_matches = title.matches;
 		result->n_title_matches = title.n_matches;
 		title.matches = NULL;
@@ -453,7 +474,8 @@ static enum status show(struct search *q, struct ranked *r, struct error *err)
 		result->has_section = s->generation.docs.rows[r->doc].n_parts > 1;
 	}
 	for (uint32_t i = 1; !status && i < r->n_parts && result->n_others < ARRAY_SIZE(result->others); i++)
-		status = show_part(q, r->parts[i], &doc, result->url, &result->others[result->n_others++], err);
+		status = show_part(q, r->parts[i], &doc, result->url, &result->others[result->n_others++],
+				   err);
 	if (!status && q->words)
 		status = find_missing(q, r, result, err);
 	if (!status && q->request->explain)
@@ -484,10 +506,12 @@ static void describe_query(struct search *q)
 {
 	struct answer *answer = q->answer;
 	answer->query.text = xstrdup(q->query.text);
-	answer->query.lang = language_code(q->lexicon.language) ? xstrdup(language_code(q->lexicon.language)) : NULL;
+	answer->query.lang =
+		language_code(q->lexicon.language) ? xstrdup(language_code(q->lexicon.language)) : NULL;
 	answer->query.read_as = q->query.read_as ? xstrdup(q->query.read_as) : NULL;
 	for (size_t i = 0; i < q->query.n_notes; i++)
-		answer_add_note(answer, q->query.notes[i].code, q->query.notes[i].word, q->query.notes[i].text);
+		answer_add_note(answer, q->query.notes[i].code, q->query.notes[i].word,
+				q->query.notes[i].text);
 	answer->generation = xstrdup(q->s->generation.name);
 	answer->published = xstrdup(q->s->generation.manifest.published);
 	answer->n_documents = q->s->generation.docs.n;
@@ -543,7 +567,8 @@ static enum status answer_query(struct search *q, struct error *err)
 		status = q->words ? list_words(q, &complete, err) : list_filtered(q, &complete, err);
 	if (!status && q->request->facets && (q->words || q->narrowed))
 		count_facets(q);
-	for (uint32_t i = q->request->offset; !status && i < q->n_ranked && i < q->request->offset + q->request->n; i++)
+	for (uint32_t i = q->request->offset;
+	     !status && i < q->n_ranked && i < q->request->offset + q->request->n; i++)
 		status = show(q, &q->ranked[i], err);
 	return status;
 }
@@ -555,8 +580,8 @@ enum status searcher_search(struct searcher *s, const struct request *request, u
 	struct search q = { .s = s, .request = request, .answer = ret_answer };
 	answer_init(ret_answer);
 	query_parse(request->query ? request->query : "", is_acronym, s, &q.query);
-	enum status status = lexicon_build(&q.lexicon, &q.query, &s->generation, s->engine, s->highlighter.stemmer,
-					   &s->languages, err);
+	enum status status = lexicon_build(&q.lexicon, &q.query, &s->generation, s->engine,
+					   s->highlighter.stemmer, &s->languages, err);
 	if (!status) {
 		describe_query(&q);
 		s->highlighter.lexicon = &q.lexicon;

@@ -39,16 +39,17 @@ bool searcher_is_current(const struct searcher *searcher);
  * Answer a request. Any query is answered; what was not understood is a note. deadline_us: clock_now_us() value after which
  * the answer is cut short and marked partial; 0: none.
  */
-NODISCARD enum status searcher_search(struct searcher *searcher, const struct request *request, uint64_t deadline_us,
-				      struct answer *ret_answer, struct error *err);
+NODISCARD enum status searcher_search(struct searcher *searcher, const struct request *request,
+				      uint64_t deadline_us, struct answer *ret_answer, struct error *err);
 
 /* A document with everything the index knows of it. */
 struct stored_document {
-	struct result facts;	 /* score, snippet, missing and why unused */
+	struct result facts;     /* score, snippet, missing and why unused */
 	struct document content; /* sections with their text; fields as in facts */
-	struct marked_text *sections; /* content.n_sections of them: the same text with the matches of a query, if one was given */
-	uint32_t best_section;	      /* number of the section that fits the query best */
-	uint32_t n_matches;	      /* in all sections */
+	struct marked_text *
+		sections; /* content.n_sections of them: the same text with the matches of a query, if one was given */
+	uint32_t best_section; /* number of the section that fits the query best */
+	uint32_t n_matches;    /* in all sections */
 	char *generation;
 	char *published;
 	uint32_t n_documents; /* in the index */
@@ -64,20 +65,22 @@ struct index_stats {
 	uint32_t n_documents, n_parts, n_words;
 	uint64_t text_bytes, index_bytes;
 	struct facet facets[N_FIELDS]; /* over all documents */
-	struct result *newest;	       /* up to five documents that came with this generation (id, title, lang, type, url) */
+	struct result *
+		newest; /* up to five documents that came with this generation (id, title, lang, type, url) */
 	size_t n_newest;
 	uint32_t n_new; /* all that came with it */
 };
 void index_stats_release(struct index_stats *stats);
-NODISCARD enum status searcher_stats(struct searcher *searcher, struct index_stats *ret_stats, struct error *err);
+NODISCARD enum status searcher_stats(struct searcher *searcher, struct index_stats *ret_stats,
+				     struct error *err);
 void index_stats_write_json(const struct index_stats *stats, struct buf *out);
 
 /* Completions of the last word of text from the words of the index, most frequent first. */
-NODISCARD enum status searcher_suggest(struct searcher *searcher, const char *text, unsigned n, struct strlist *ret_texts,
-				       struct error *err);
+NODISCARD enum status searcher_suggest(struct searcher *searcher, const char *text, unsigned n,
+				       struct strlist *ret_texts, struct error *err);
 
 /* Documents like the one with this id, by its heaviest words. STATUS_NOT_FOUND. */
-NODISCARD enum status searcher_similar(struct searcher *searcher, const char *id, unsigned n, struct answer *ret_answer,
-				       struct error *err);
+NODISCARD enum status searcher_similar(struct searcher *searcher, const char *id, unsigned n,
+				       struct answer *ret_answer, struct error *err);
 
 #endif

@@ -27,7 +27,8 @@ static void measure_lengths(struct searcher *s)
 		if (generation_stream(g, part, &stream, &ignored))
 			continue;
 		title += stream.n_words[STREAM_TITLE];
-		all += (uint64_t)stream.n_words[STREAM_TITLE] + stream.n_words[STREAM_HEADING] + stream.n_words[STREAM_BODY];
+		all += (uint64_t)stream.n_words[STREAM_TITLE] + stream.n_words[STREAM_HEADING] +
+		       stream.n_words[STREAM_BODY];
 		n++;
 	}
 	s->lengths.all = n ? (double)all / n : 1;
@@ -53,7 +54,8 @@ static enum status open_generation(struct searcher *s, const char *name, struct 
 	status = engine_open(path.data, &s->engine, err);
 	if (!status && (engine_n_parts(s->engine) != s->generation.docs.n_parts ||
 			engine_last_docid(s->engine) != s->generation.docs.n_parts))
-		status = error_set(err, STATUS_CORRUPT, "generation %s: the engine holds %u parts, the rows say %u", name,
+		status = error_set(err, STATUS_CORRUPT,
+				   "generation %s: the engine holds %u parts, the rows say %u", name,
 				   engine_n_parts(s->engine), s->generation.docs.n_parts);
 	if (status) {
 		engine_free(s->engine);
@@ -118,9 +120,10 @@ enum status searcher_open(const char *index_dir, struct searcher **ret_searcher,
 	s->index_fd = open(index_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	enum status status = STATUS_OK;
 	if (s->index_fd < 0)
-		status = errno == EACCES ? not_readable(index_dir, err) :
-					   error_set_errno(err, errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO,
-							   "%s: cannot be opened", index_dir);
+		status = errno == EACCES
+				 ? not_readable(index_dir, err)
+				 : error_set_errno(err, errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO,
+						   "%s: cannot be opened", index_dir);
 	if (!status) {
 		errno = 0;
 		status = open_current(s, err);
@@ -218,10 +221,11 @@ void result_from_document(const struct document *doc, struct result *result)
 {
 	result->contacts = xcalloc(doc->n_contacts + 1, sizeof(*result->contacts));
 	for (size_t i = 0; i < doc->n_contacts; i++)
-		result->contacts[result->n_contacts++] = (struct contact){ .name = copy(doc->contacts[i].name),
-									   .office = copy(doc->contacts[i].office),
-									   .phone = copy(doc->contacts[i].phone),
-									   .email = copy(doc->contacts[i].email) };
+		result->contacts[result->n_contacts++] =
+			(struct contact){ .name = copy(doc->contacts[i].name),
+					  .office = copy(doc->contacts[i].office),
+					  .phone = copy(doc->contacts[i].phone),
+					  .email = copy(doc->contacts[i].email) };
 }
 
 /* ---- facets ---- */
@@ -235,13 +239,15 @@ static int by_count(const void *a, const void *b)
 }
 
 #define FACET_MAX_VALUES 100u
-#define FACET_MAX_YEAR	 10000u
+#define FACET_MAX_YEAR   10000u
 
-void count_facet(const struct docs *docs, const struct bitmap *documents, enum field field, struct facet *ret_facet)
+void count_facet(const struct docs *docs, const struct bitmap *documents, enum field field,
+		 struct facet *ret_facet)
 {
 	uint32_t n_values = field == FIELD_YEAR ? FACET_MAX_YEAR : docs->n_values[field] + 1;
 	CLEANUP(free_p) uint32_t *counts = xcalloc(n_values, sizeof(*counts));
-	for (uint32_t doc = bitmap_next(documents, 0); doc < documents->n; doc = bitmap_next(documents, doc + 1)) {
+	for (uint32_t doc = bitmap_next(documents, 0); doc < documents->n;
+	     doc = bitmap_next(documents, doc + 1)) {
 		uint32_t values[DOC_MAX_VALUES];
 		unsigned n = docs_values(docs, doc, field, values, DOC_MAX_VALUES);
 		for (unsigned i = 0; i < n; i++)
@@ -306,16 +312,19 @@ void engine_tree_build(struct engine_tree *tree, const struct lexicon *lexicon, 
 			*group = (struct engine_query){ .op = ENGINE_SYNONYM,
 							.children = tree->stems + at,
 							.n_children = term->n_stems,
-							.factor = (in_title ? weights.title_stage1 : 1) * term->count };
+							.factor = (in_title ? weights.title_stage1 : 1) *
+								  term->count };
 			for (uint32_t s = 0; s < term->n_stems; s++) {
 				size_t len, start = tree->names.len;
 				const char *stem = words_stem(words, term->stems[s], &len);
 				if (in_title)
 					buf_addstr(&tree->names, fields[FIELD_TITLE].prefix);
-				buf_add(&tree->names, stem, len < ENGINE_MAX_TERM - 1 ? len : ENGINE_MAX_TERM - 1);
-				tree->stems[at++] = (struct engine_query){ .op = ENGINE_TERM,
-									   .term = tree->names.data + start,
-									   .term_len = tree->names.len - start };
+				buf_add(&tree->names, stem,
+					len < ENGINE_MAX_TERM - 1 ? len : ENGINE_MAX_TERM - 1);
+				tree->stems[at++] =
+					(struct engine_query){ .op = ENGINE_TERM,
+							       .term = tree->names.data + start,
+							       .term_len = tree->names.len - start };
 			}
 		}
 	}

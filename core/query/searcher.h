@@ -24,7 +24,8 @@ void result_from_row(const struct searcher *s, uint32_t doc, struct result *ret_
 /* The rest, from its stored text: contacts. */
 void result_from_document(const struct document *doc, struct result *result);
 /* Count the documents of a set by the values of a facet field. */
-void count_facet(const struct docs *docs, const struct bitmap *documents, enum field field, struct facet *ret_facet);
+void count_facet(const struct docs *docs, const struct bitmap *documents, enum field field,
+		 struct facet *ret_facet);
 
 /* Terms of a query as trees of the engine, for its words. Returns the tree; free with engine_tree_release. */
 struct engine_tree {

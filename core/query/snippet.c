@@ -8,14 +8,15 @@
 #include "text/analyze.h"
 
 /* Bytes of text looked at around the best place: enough for a few sentences on both sides. */
-#define BEFORE 700
-#define AFTER  1100
+#define BEFORE      700
+#define AFTER       1100
 #define BEST_WINDOW 35 /* words that a reader takes in at once */
 
 /* ---- marking matches ---- */
 
 /* The term a token belongs to, or UINT32_MAX. */
-static uint32_t term_of_token(struct highlighter *h, const struct token *token, enum language language, struct buf *scratch)
+static uint32_t term_of_token(struct highlighter *h, const struct token *token, enum language language,
+			      struct buf *scratch)
 {
 	buf_clear(scratch);
 	stemmer_term(h->stemmer, token->kind == TOKEN_WORD ? language : LANGUAGE_UNKNOWN, token->kind,
@@ -29,8 +30,8 @@ static uint32_t term_of_token(struct highlighter *h, const struct token *token, 
 }
 
 /* Mark tokens first .. end, offsets counted from `base`. Stop words are marked between or beside other matches only. */
-static void mark_tokens(struct highlighter *h, size_t first, size_t end, uint32_t base, enum language language,
-			struct marked_text *ret)
+static void mark_tokens(struct highlighter *h, size_t first, size_t end, uint32_t base,
+			enum language language, struct marked_text *ret)
 {
 	CLEANUP(buf_release) struct buf scratch = BUF_INIT;
 	bool last_stop = false;
@@ -42,7 +43,8 @@ static void mark_tokens(struct highlighter *h, size_t first, size_t end, uint32_
 			continue;
 		bool stop = h->lexicon->terms[term].stop;
 		/* "retour [au] pays": a stop word of the query that is no neighbour of a match is only noise. */
-		if (stop && !(ret->n_matches && !last_stop && token->start - last_end <= 2 && !(token->flags & TOKEN_BREAK)))
+		if (stop && !(ret->n_matches && !last_stop && token->start - last_end <= 2 &&
+			      !(token->flags & TOKEN_BREAK)))
 			continue;
 		marked_text_add(ret, token->start - base, token->end - base, false);
 		last_stop = stop;
@@ -53,7 +55,8 @@ static void mark_tokens(struct highlighter *h, size_t first, size_t end, uint32_
 		ret->n_matches--;
 }
 
-void highlight(struct highlighter *h, const char *text, size_t len, enum language language, struct marked_text *ret)
+void highlight(struct highlighter *h, const char *text, size_t len, enum language language,
+	       struct marked_text *ret)
 {
 	struct error ignored;
 	tokens_clear(&h->tokens);
@@ -65,7 +68,8 @@ void highlight(struct highlighter *h, const char *text, size_t len, enum languag
 /* ---- finding the place ---- */
 
 /* Position of the best window of the body: the most idf of distinct content terms, early ones first. */
-static uint32_t best_position(const struct highlighter *h, uint32_t n_parts, const struct hit *hits, uint32_t n_hits)
+static uint32_t best_position(const struct highlighter *h, uint32_t n_parts, const struct hit *hits,
+			      uint32_t n_hits)
 {
 	double best = 0;
 	uint32_t position = 0;
@@ -81,7 +85,8 @@ static uint32_t best_position(const struct highlighter *h, uint32_t n_parts, con
 			uint32_t bit = 1u << (hits[k].term % 32);
 			double idf = (double)(n_parts + 1) / (term->df + 1.0);
 			double once = (idf > 1 ? __builtin_log(idf) : 0) + 0.1;
-			weight += (seen & bit ? 0.1 : 1) * (term->stop ? 0.1 : 1) * once * (hits[k].classes & CLASS_FOLDED ? 1.2 : 1);
+			weight += (seen & bit ? 0.1 : 1) * (term->stop ? 0.1 : 1) * once *
+				  (hits[k].classes & CLASS_FOLDED ? 1.2 : 1);
 			seen |= bit;
 		}
 		if (weight > best * 1.0001) {
@@ -123,7 +128,8 @@ static uint32_t offset_of(const struct generation *g, uint32_t part, uint32_t po
 /* ---- cutting ---- */
 
 /* Where in the document a byte of a part's text lies. */
-static uint32_t locate(const struct part_row *part, const struct document *doc, uint32_t offset, uint32_t *ret_byte)
+static uint32_t locate(const struct part_row *part, const struct document *doc, uint32_t offset,
+		       uint32_t *ret_byte)
 {
 	uint64_t at = (uint64_t)offset + part->text_start;
 	for (uint32_t i = 0; i < part->n_sections && part->first_section + i < doc->n_sections; i++) {
@@ -185,7 +191,8 @@ static uint32_t sentence_start(const char *text, uint32_t start, uint32_t floor)
 /* Where the sentence that ends before token i ends: behind its full stop and closing marks. */
 static uint32_t sentence_end(const char *text, size_t len, const struct tokens *tokens, size_t i)
 {
-	uint32_t end = tokens->items[i - 1].end, next = i < tokens->n ? tokens->items[i].start : (uint32_t)len;
+	uint32_t end = tokens->items[i - 1].end,
+		 next = i < tokens->n ? tokens->items[i].start : (uint32_t)len;
 	const char *newline = memchr(text + end, '\n', next - end);
 	if (newline)
 		next = (uint32_t)(newline - text);
@@ -211,8 +218,8 @@ static void cut(struct highlighter *h, const char *text, size_t len, size_t matc
 		first--;
 	while (end < tokens->n && !is_edge(tokens, end))
 		end++;
-	uint32_t from = first ? sentence_start(text, tokens->items[first].start, tokens->items[first - 1].end) :
-				sentence_start(text, tokens->items[0].start, 0);
+	uint32_t from = first ? sentence_start(text, tokens->items[first].start, tokens->items[first - 1].end)
+			      : sentence_start(text, tokens->items[0].start, 0);
 	uint32_t to = sentence_end(text, len, tokens, end);
 	if (length_of(text, from, to) > SNIPPET_MOST) {
 		/* A long sentence: some words before the match, then as many as fit. */
@@ -221,9 +228,11 @@ static void cut(struct highlighter *h, const char *text, size_t len, size_t matc
 		       length_of(text, tokens->items[first].start, tokens->items[match].start) < 60)
 			first--;
 		cut_front = !is_edge(tokens, first);
-		from = cut_front ? tokens->items[first].start : sentence_start(text, tokens->items[first].start, from);
+		from = cut_front ? tokens->items[first].start
+				 : sentence_start(text, tokens->items[first].start, from);
 		size_t last = match;
-		while (last + 1 < end && length_of(text, from, tokens->items[last + 1].end) < SNIPPET_MOST - 2)
+		while (last + 1 < end &&
+		       length_of(text, from, tokens->items[last + 1].end) < SNIPPET_MOST - 2)
 			last++;
 		cut_back = last + 1 < end;
 		end = last + 1;
@@ -245,8 +254,9 @@ static void cut(struct highlighter *h, const char *text, size_t len, size_t matc
 			size_t before = first - 1;
 			while (!is_edge(tokens, before))
 				before--;
-			uint32_t earlier = before ? sentence_start(text, tokens->items[before].start, tokens->items[before - 1].end) :
-						    sentence_start(text, tokens->items[0].start, 0);
+			uint32_t earlier = before ? sentence_start(text, tokens->items[before].start,
+								   tokens->items[before - 1].end)
+						  : sentence_start(text, tokens->items[0].start, 0);
 			if (length_of(text, earlier, to) > SNIPPET_MOST)
 				break;
 			first = before;
@@ -271,9 +281,9 @@ static void cut(struct highlighter *h, const char *text, size_t len, size_t matc
 	ret->text = buf_detach(&out);
 }
 
-enum status snippet_of_part(struct highlighter *h, const struct generation *g, uint32_t part, const struct document *doc,
-			    const struct hit *hits, uint32_t n_hits, struct marked_text *ret_snippet, uint32_t *ret_section,
-			    struct error *err)
+enum status snippet_of_part(struct highlighter *h, const struct generation *g, uint32_t part,
+			    const struct document *doc, const struct hit *hits, uint32_t n_hits,
+			    struct marked_text *ret_snippet, uint32_t *ret_section, struct error *err)
 {
 	const struct part_row *row = &g->docs.parts[part];
 	uint32_t position = best_position(h, g->docs.n_parts, hits, n_hits), byte = 0;

@@ -20,14 +20,16 @@ struct highlighter {
 };
 
 /* Mark every match of the query in text (in the document's language): ranges go to ret->matches, text is copied. */
-void highlight(struct highlighter *h, const char *text, size_t len, enum language language, struct marked_text *ret);
+void highlight(struct highlighter *h, const char *text, size_t len, enum language language,
+	       struct marked_text *ret);
 
 /*
  * The snippet of a part. doc: its document. *ret_section: number of the section it was taken from.
  * hits: of the part, in reading order (evidence_hits).
  */
-NODISCARD enum status snippet_of_part(struct highlighter *h, const struct generation *generation, uint32_t part,
-				      const struct document *doc, const struct hit *hits, uint32_t n_hits,
-				      struct marked_text *ret_snippet, uint32_t *ret_section, struct error *err);
+NODISCARD enum status snippet_of_part(struct highlighter *h, const struct generation *generation,
+				      uint32_t part, const struct document *doc, const struct hit *hits,
+				      uint32_t n_hits, struct marked_text *ret_snippet, uint32_t *ret_section,
+				      struct error *err);
 
 #endif

@@ -7,21 +7,22 @@
 #include "query/searcher.h"
 
 /* Matches of a query in the sections of a document; the section with the most of it is the best. */
-static enum status mark_sections(struct searcher *s, const char *text, struct stored_document *ret, struct error *err)
+static enum status mark_sections(struct searcher *s, const char *text, struct stored_document *ret,
+				 struct error *err)
 {
 	struct query query;
 	struct lexicon lexicon;
 	size_t best = 0;
 	query_parse(text, NULL, NULL, &query);
-	enum status status =
-		lexicon_build(&lexicon, &query, &s->generation, s->engine, s->highlighter.stemmer, &s->languages, err);
+	enum status status = lexicon_build(&lexicon, &query, &s->generation, s->engine,
+					   s->highlighter.stemmer, &s->languages, err);
 	if (!status) {
 		s->highlighter.lexicon = &lexicon;
 		ret->sections = xcalloc(ret->content.n_sections + 1, sizeof(*ret->sections));
 		for (size_t i = 0; i < ret->content.n_sections; i++) {
 			const char *section = ret->content.sections[i].text;
-			highlight(&s->highlighter, section, strlen(section), language_from_code(ret->content.lang),
-				  &ret->sections[i]);
+			highlight(&s->highlighter, section, strlen(section),
+				  language_from_code(ret->content.lang), &ret->sections[i]);
 			ret->n_matches += (uint32_t)ret->sections[i].n_matches;
 			if (ret->sections[i].n_matches > best) {
 				best = ret->sections[i].n_matches;
@@ -29,8 +30,8 @@ static enum status mark_sections(struct searcher *s, const char *text, struct st
 			}
 		}
 		CLEANUP(marked_text_release) struct marked_text title = { .text = NULL };
-		highlight(&s->highlighter, ret->facts.title, strlen(ret->facts.title), language_from_code(ret->content.lang),
-			  &title);
+		highlight(&s->highlighter, ret->facts.title, strlen(ret->facts.title),
+			  language_from_code(ret->content.lang), &title);
 		ret->facts.title_matches = title.matches;
 		ret->facts.n_title_matches = title.n_matches;
 		title.matches = NULL;
@@ -43,8 +44,8 @@ static enum status mark_sections(struct searcher *s, const char *text, struct st
 }
 
 /* Where a search for the query would lead: the section of the best part. */
-static enum status find_best_section(struct searcher *s, uint32_t doc, const char *text, struct stored_document *ret,
-				     struct error *err)
+static enum status find_best_section(struct searcher *s, uint32_t doc, const char *text,
+				     struct stored_document *ret, struct error *err)
 {
 	const struct doc_row *row = &s->generation.docs.rows[doc];
 	struct query query;
@@ -52,8 +53,8 @@ static enum status find_best_section(struct searcher *s, uint32_t doc, const cha
 	if (row->n_parts < 2)
 		return STATUS_OK;
 	query_parse(text, NULL, NULL, &query);
-	enum status status =
-		lexicon_build(&lexicon, &query, &s->generation, s->engine, s->highlighter.stemmer, &s->languages, err);
+	enum status status = lexicon_build(&lexicon, &query, &s->generation, s->engine,
+					   s->highlighter.stemmer, &s->languages, err);
 	if (!status && lexicon.n_content) {
 		CLEANUP(free_p) uint32_t *parts = xcalloc(row->n_parts, sizeof(*parts));
 		CLEANUP(free_p) struct part_score *scores = xcalloc(row->n_parts, sizeof(*scores));
@@ -72,8 +73,8 @@ static enum status find_best_section(struct searcher *s, uint32_t doc, const cha
 			s->highlighter.lexicon = &lexicon;
 			status = evidence_hits(s->evidence, parts[best], &hits, &n, err);
 			if (!status)
-				status = snippet_of_part(&s->highlighter, &s->generation, parts[best], &ret->content, hits, n,
-							 &snippet, &section, err);
+				status = snippet_of_part(&s->highlighter, &s->generation, parts[best],
+							 &ret->content, hits, n, &snippet, &section, err);
 			s->highlighter.lexicon = NULL;
 			marked_text_release(&snippet);
 			if (!status && section < ret->content.n_sections)
@@ -86,12 +87,13 @@ static enum status find_best_section(struct searcher *s, uint32_t doc, const cha
 	return status;
 }
 
-enum status searcher_document(struct searcher *s, const char *id, const char *query, struct stored_document *ret_doc,
-			      struct error *err)
+enum status searcher_document(struct searcher *s, const char *id, const char *query,
+			      struct stored_document *ret_doc, struct error *err)
 {
 	uint32_t doc = docs_find(&s->generation.docs, id);
 	if (doc == UINT32_MAX)
-		return error_set(err, STATUS_NOT_FOUND, "no document of this id in generation %s", s->generation.name);
+		return error_set(err, STATUS_NOT_FOUND, "no document of this id in generation %s",
+				 s->generation.name);
 	*ret_doc = (struct stored_document){ .n_matches = 0 };
 	document_init(&ret_doc->content);
 	enum status status = generation_document(&s->generation, doc, &ret_doc->content, err);

@@ -13,15 +13,15 @@ struct weights {
 	double title_stage1; /* of a title stem against a stem */
 	/* Second stage: evidence from the token stream, each divided by the idf of the query's content words. */
 	double stem, stop, exact, accent, title, heading, pair, window;
-	double coverage;	 /* times the square of the idf share that is there */
-	double language;	 /* the document is in the language of the query */
-	unsigned window_words;	 /* a window is two words less than so many apart */
+	double coverage;       /* times the square of the idf share that is there */
+	double language;       /* the document is in the language of the query */
+	unsigned window_words; /* a window is two words less than so many apart */
 };
 
 extern const struct weights weights;
 
 /* How many documents the second stage looks at, and how many parts of one of them. */
 #define CANDIDATE_DOCUMENTS 150u
-#define CANDIDATE_PARTS	    4u
+#define CANDIDATE_PARTS     4u
 
 #endif

@@ -18,15 +18,15 @@
 /* Limits of one document; what is past them is cut and the document marked truncated. */
 #define DOCUMENT_MAX_TEXT   (64u << 20) /* bytes of text in all blocks */
 #define DOCUMENT_MAX_BLOCKS 2000000u
-#define DOCUMENT_MAX_ID	    4096u /* bytes */
+#define DOCUMENT_MAX_ID     4096u /* bytes */
 
 enum block_kind {
-	BLOCK_LINE,	 /* one line of plain text, as it stands; "" is an empty line */
+	BLOCK_LINE,      /* one line of plain text, as it stands; "" is an empty line */
 	BLOCK_PARAGRAPH, /* HTML: running text between block-level tags */
-	BLOCK_HEADING,	 /* level 1 to 6 */
-	BLOCK_ITEM,	 /* an entry of a list */
-	BLOCK_CELL,	 /* a cell of a table; nothing matches across cells */
-	BLOCK_CAPTION,	 /* text under a picture */
+	BLOCK_HEADING,   /* level 1 to 6 */
+	BLOCK_ITEM,      /* an entry of a list */
+	BLOCK_CELL,      /* a cell of a table; nothing matches across cells */
+	BLOCK_CAPTION,   /* text under a picture */
 	N_BLOCK_KINDS
 };
 
@@ -46,12 +46,12 @@ enum block_region {
 struct block {
 	enum block_kind kind;
 	enum block_region region;
-	unsigned level;	     /* of a heading, 1 to 6; else 0 */
-	unsigned page;	     /* from 1; 0 where there are no pages */
+	unsigned level;      /* of a heading, 1 to 6; else 0 */
+	unsigned page;       /* from 1; 0 where there are no pages */
 	uint32_t link_bytes; /* how many bytes of text stand inside links */
 	bool surrounding;    /* set by the indexer: menu, footer, teaser, ...: not text of this document */
-	char *anchor;	     /* nearest id or name at or inside the block, or NULL */
-	char *text;	     /* white space folded to single spaces, except in BLOCK_LINE */
+	char *anchor;        /* nearest id or name at or inside the block, or NULL */
+	char *text;          /* white space folded to single spaces, except in BLOCK_LINE */
 };
 
 enum date_precision { DATE_UNKNOWN, DATE_YEAR, DATE_MONTH, DATE_DAY };
@@ -72,7 +72,7 @@ bool date_parse(const char *text, struct date *ret_date);
 /* Sorting: year * 10000 + month * 100 + day; 0 when unknown. */
 uint32_t date_number(const struct date *date);
 const char *date_precision_name(enum date_precision precision); /* "year", "month", "day" */
-const char *fact_source_name(enum fact_source source);		/* "declared", "address", "text", "guess" */
+const char *fact_source_name(enum fact_source source);          /* "declared", "address", "text", "guess" */
 
 struct contact {
 	char *name, *office, *phone, *email; /* each may be NULL, not all */
@@ -81,20 +81,20 @@ struct contact {
 /* A stretch of text under one heading path. */
 struct section {
 	struct strlist heading; /* from the outermost inwards; empty before the first heading */
-	char *anchor;		/* or NULL */
-	unsigned page;		/* or 0 */
-	char *text;		/* paragraphs separated by "\n\n", cells and list entries by "\n" */
+	char *anchor;           /* or NULL */
+	unsigned page;          /* or 0 */
+	char *text;             /* paragraphs separated by "\n\n", cells and list entries by "\n" */
 };
 
 /* What the file says of itself, unjudged. Also the fields of a JSON Lines record. */
 struct declared {
-	char *title;	   /* <title>, JSON title, PDF metadata */
-	char *share_title; /* og:title and the like: without the name of the site */
-	char *canonical;   /* rel=canonical, WARC target, JSON url */
-	char *lang;	   /* lang attribute, JSON lang */
-	char *date;	   /* article:published_time, JSON-LD datePublished, JSON date: as written */
-	char *type;	   /* JSON type; og:type is no type of ours */
-	char *site;	   /* JSON site */
+	char *title;               /* <title>, JSON title, PDF metadata */
+	char *share_title;         /* og:title and the like: without the name of the site */
+	char *canonical;           /* rel=canonical, WARC target, JSON url */
+	char *lang;                /* lang attribute, JSON lang */
+	char *date;                /* article:published_time, JSON-LD datePublished, JSON date: as written */
+	char *type;                /* JSON type; og:type is no type of ours */
+	char *site;                /* JSON site */
 	struct strlist alternates; /* "es https://..." : hreflang, space, address */
 };
 
@@ -109,7 +109,7 @@ struct document {
 	enum fact_source title_source, lang_source, type_source, site_source;
 	struct date date;
 	struct strlist countries; /* ISO 3166 alpha-3, the primary one first */
-	struct strlist topics;	  /* concept ids of terminology.tsv, most frequent first */
+	struct strlist topics;    /* concept ids of terminology.tsv, most frequent first */
 	struct contact *contacts;
 	size_t n_contacts, alloc_contacts;
 	char *contact_text; /* the whole contact block as it stands: searchable, out of ranking and snippets */
@@ -123,7 +123,8 @@ void document_init(struct document *doc);
 void document_release(struct document *doc);
 
 /* Append to the document; strings are copied (text of text_len bytes). Past a limit: sets truncated, returns NULL. */
-struct block *document_add_block(struct document *doc, enum block_kind kind, const char *text, size_t text_len);
+struct block *document_add_block(struct document *doc, enum block_kind kind, const char *text,
+				 size_t text_len);
 struct section *document_add_section(struct document *doc);
 struct contact *document_add_contact(struct document *doc);
 /* Free the blocks and what was declared. */

@@ -22,11 +22,11 @@ enum field {
 };
 
 enum field_uses {
-	FIELD_IN_QUERY = 1 << 0, /* name: in the query language */
-	FIELD_IS_TEXT = 1 << 1,	 /* its words are searched */
+	FIELD_IN_QUERY = 1 << 0,  /* name: in the query language */
+	FIELD_IS_TEXT = 1 << 1,   /* its words are searched */
 	FIELD_IS_FILTER = 1 << 2, /* its whole value is matched; also an option and a parameter */
-	FIELD_IS_FACET = 1 << 3, /* counted */
-	FIELD_IS_RANGE = 1 << 4, /* from..to */
+	FIELD_IS_FACET = 1 << 3,  /* counted */
+	FIELD_IS_RANGE = 1 << 4,  /* from..to */
 };
 
 struct field_info {

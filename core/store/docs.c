@@ -13,12 +13,18 @@ static const char docs_magic[8] = "IOMDOCS ", parts_magic[8] = "IOMPARTS";
 
 /* The facet fields whose values have a table, in the order of their columns. */
 static const enum field value_fields[] = { FIELD_LANG, FIELD_TYPE, FIELD_SITE, FIELD_COUNTRY, FIELD_TOPIC };
-enum docs_column { COLUMN_ROWS, COLUMN_POOL, COLUMN_VALUES, N_DOCS_COLUMNS = COLUMN_VALUES + ARRAY_SIZE(value_fields) };
+enum docs_column {
+	COLUMN_ROWS,
+	COLUMN_POOL,
+	COLUMN_VALUES,
+	N_DOCS_COLUMNS = COLUMN_VALUES + ARRAY_SIZE(value_fields)
+};
 
 enum status docs_open(int dirfd, struct docs *ret_docs, struct error *err)
 {
 	struct docs d = { .n = 0 };
-	enum status status = table_open(dirfd, "docs", docs_magic, DOCS_VERSION, N_DOCS_COLUMNS, &d.table, err);
+	enum status status =
+		table_open(dirfd, "docs", docs_magic, DOCS_VERSION, N_DOCS_COLUMNS, &d.table, err);
 	if (status)
 		return status;
 	status = table_open(dirfd, "parts", parts_magic, DOCS_VERSION, 1, &d.parts_table, err);
@@ -121,7 +127,8 @@ static unsigned read_list(const struct column *pool, uint32_t offset, uint32_t *
 	return in.bad ? 0 : read;
 }
 
-unsigned docs_values(const struct docs *docs, uint32_t doc, enum field field, uint32_t *ret_values, unsigned max)
+unsigned docs_values(const struct docs *docs, uint32_t doc, enum field field, uint32_t *ret_values,
+		     unsigned max)
 {
 	const struct doc_row *row = &docs->rows[doc];
 	uint32_t one = 0;
@@ -216,7 +223,8 @@ struct doc_record *docs_builder_add(struct docs_builder *builder, const struct d
 	row->date = date_number(&doc->date);
 	row->date_precision = (uint8_t)doc->date.precision;
 	row->date_source = (uint8_t)doc->date.source;
-	row->flags = (uint8_t)((doc->truncated ? DOC_TRUNCATED : 0) | (doc->n_contacts ? DOC_HAS_CONTACT : 0));
+	row->flags =
+		(uint8_t)((doc->truncated ? DOC_TRUNCATED : 0) | (doc->n_contacts ? DOC_HAS_CONTACT : 0));
 	return record;
 }
 
@@ -229,7 +237,8 @@ struct part_row *docs_builder_add_part(struct docs_builder *builder)
 	return part;
 }
 
-static uint32_t copy_list(struct docs_builder *builder, const struct docs *from, uint32_t doc, enum field field)
+static uint32_t copy_list(struct docs_builder *builder, const struct docs *from, uint32_t doc,
+			  enum field field)
 {
 	uint32_t values[DOC_MAX_VALUES];
 	unsigned n = docs_values(from, doc, field, values, DOC_MAX_VALUES);
@@ -310,7 +319,8 @@ static int by_value(const void *a, const void *b)
 }
 
 /* Sort a field's values; offsets go to ret_table, new numbers (1 based) by old ones to ret_renumber. */
-static void sort_values(const struct strmap *map, struct buf *pool, struct buf *ret_table, uint32_t *ret_renumber)
+static void sort_values(const struct strmap *map, struct buf *pool, struct buf *ret_table,
+			uint32_t *ret_renumber)
 {
 	struct value_order *order = xcalloc(map->n, sizeof(*order));
 	for (uint32_t i = 0; i < map->n; i++) {
@@ -330,7 +340,8 @@ static void sort_values(const struct strmap *map, struct buf *pool, struct buf *
 }
 
 /* A list again with new numbers, appended to out. Old and new pools differ, since varints change their size. */
-static uint32_t renumber_list(const struct column *pool, uint32_t offset, const uint32_t *renumber, struct buf *out)
+static uint32_t renumber_list(const struct column *pool, uint32_t offset, const uint32_t *renumber,
+			      struct buf *out)
 {
 	uint32_t values[DOC_MAX_VALUES];
 	unsigned n = read_list(pool, offset, values, DOC_MAX_VALUES);
@@ -382,10 +393,11 @@ enum status docs_builder_write(const struct docs_builder *builder, int dirfd, st
 	}
 	enum status status = STATUS_OK;
 	if (pool.len > UINT32_MAX)
-		status = error_set(err, STATUS_TOO_LARGE, "docs: more than 4 GB of ids, titles and addresses");
+		status =
+			error_set(err, STATUS_TOO_LARGE, "docs: more than 4 GB of ids, titles and addresses");
 	struct column columns[N_DOCS_COLUMNS] = {
-		[COLUMN_ROWS] = { rows.data, rows.len },
-		[COLUMN_POOL] = { pool.data, pool.len },
+		[COLUMN_ROWS] = {rows.data,  rows.len},
+		[COLUMN_POOL] = { pool.data, pool.len},
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(value_fields); i++)
 		columns[COLUMN_VALUES + i] = (struct column){ tables[i].data, tables[i].len };

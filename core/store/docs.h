@@ -16,16 +16,16 @@
 
 /* Strings are offsets into the pool (0: none); facet values are 1 + their number in the field's table (0: none). */
 struct doc_row {
-	uint64_t hash;		  /* XXH3-64 of the id: what the engine collapses on */
-	uint64_t content_hash[2]; /* XXH3-128 of the document as it was read */
-	uint64_t text_offset;	  /* of its frame in the segment's texts */
+	uint64_t hash;                  /* XXH3-64 of the id: what the engine collapses on */
+	uint64_t content_hash[2];       /* XXH3-128 of the document as it was read */
+	uint64_t text_offset;           /* of its frame in the segment's texts */
 	uint32_t text_bytes, text_size; /* of the frame, and unpacked */
 	uint32_t segment;
 	uint32_t first_part, n_parts;
 	uint32_t id, url, title;
 	uint32_t lang, type, site;
 	uint32_t countries, topics; /* pool offset of a list: varint n, then n varints of 1 + value number */
-	uint32_t date;		    /* date_number() */
+	uint32_t date;              /* date_number() */
 	uint8_t date_precision, date_source, flags, unused;
 	uint32_t source;     /* row of `sources` it was read from */
 	uint32_t first_seen; /* number of the generation it came with */
@@ -39,7 +39,8 @@ struct part_row {
 	uint32_t stream_bytes;
 	uint64_t stream_offset; /* in the segment's streams */
 	uint32_t first_section, n_sections;
-	uint32_t text_start, text_end; /* bytes in the first section's text, and past the end in the last one's */
+	uint32_t text_start,
+		text_end; /* bytes in the first section's text, and past the end in the last one's */
 };
 
 _Static_assert(sizeof(struct doc_row) == 104 && sizeof(struct part_row) == 32, "rows are stored as they are");
@@ -66,7 +67,8 @@ const char *docs_value(const struct docs *docs, enum field field, uint32_t value
 /* 1 + number of a value, or 0. */
 uint32_t docs_find_value(const struct docs *docs, enum field field, const char *text);
 /* The values of a document for a facet field: up to max of them into ret_values. Returns how many. */
-unsigned docs_values(const struct docs *docs, uint32_t doc, enum field field, uint32_t *ret_values, unsigned max);
+unsigned docs_values(const struct docs *docs, uint32_t doc, enum field field, uint32_t *ret_values,
+		     unsigned max);
 struct date docs_date(const struct doc_row *row);
 
 #define DOC_MAX_VALUES 64 /* countries or topics of a document */
@@ -76,7 +78,7 @@ struct date docs_date(const struct doc_row *row);
  */
 struct doc_record {
 	struct doc_row row; /* string and value fields, first_part unused */
-	uint32_t part;	    /* first of n_parts rows in `parts` */
+	uint32_t part;      /* first of n_parts rows in `parts` */
 };
 
 struct docs_builder {

@@ -63,10 +63,12 @@ static enum status open_files(struct generation *g, bool contents, struct error 
 	if (status)
 		return status;
 	/* docs_open gave a pointer into the struct it filled; that struct is g's own. */
-	if (g->docs.n != g->manifest.documents || g->docs.n_parts != g->manifest.parts || g->words.n != g->manifest.words)
-		return error_set(err, STATUS_CORRUPT, "the manifest counts %u documents, %u parts, %u words; found %u, %u, %u",
-				 g->manifest.documents, g->manifest.parts, g->manifest.words, g->docs.n, g->docs.n_parts,
-				 g->words.n);
+	if (g->docs.n != g->manifest.documents || g->docs.n_parts != g->manifest.parts ||
+	    g->words.n != g->manifest.words)
+		return error_set(err, STATUS_CORRUPT,
+				 "the manifest counts %u documents, %u parts, %u words; found %u, %u, %u",
+				 g->manifest.documents, g->manifest.parts, g->manifest.words, g->docs.n,
+				 g->docs.n_parts, g->words.n);
 	return STATUS_OK;
 }
 
@@ -80,8 +82,8 @@ enum status generation_open(int index_fd, const char *name, bool contents, struc
 	memcpy(g->name, name, strlen(name) + 1);
 	g->dirfd = openat(index_fd, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW);
 	if (g->dirfd < 0)
-		return error_set_errno(err, errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO, "generation %s: cannot be opened",
-				       name);
+		return error_set_errno(err, errno == ENOENT ? STATUS_NOT_FOUND : STATUS_IO,
+				       "generation %s: cannot be opened", name);
 	enum status status = open_files(g, contents, err);
 	if (status) {
 		if (status == STATUS_NOT_FOUND)
@@ -122,7 +124,8 @@ static const struct segment *find_segment(const struct generation *g, uint32_t n
 	return NULL;
 }
 
-enum status generation_stream(const struct generation *g, uint32_t part, struct stream *ret_stream, struct error *err)
+enum status generation_stream(const struct generation *g, uint32_t part, struct stream *ret_stream,
+			      struct error *err)
 {
 	const struct part_row *row = &g->docs.parts[part];
 	const struct segment *segment = find_segment(g, g->docs.rows[row->doc].segment);
@@ -133,16 +136,19 @@ enum status generation_stream(const struct generation *g, uint32_t part, struct 
 	return STATUS_OK;
 }
 
-enum status generation_document(struct generation *g, uint32_t doc, struct document *ret_doc, struct error *err)
+enum status generation_document(struct generation *g, uint32_t doc, struct document *ret_doc,
+				struct error *err)
 {
 	const struct doc_row *row = &g->docs.rows[doc];
 	const struct segment *segment = find_segment(g, row->segment);
-	if (!segment || row->text_offset > segment->texts.size || row->text_bytes > segment->texts.size - row->text_offset ||
+	if (!segment || row->text_offset > segment->texts.size ||
+	    row->text_bytes > segment->texts.size - row->text_offset ||
 	    row->text_size > DOCUMENT_MAX_TEXT * 2)
 		return error_set(err, STATUS_CORRUPT, "document %u: its text is damaged", doc);
 	buf_clear(&g->unpacked);
 	buf_reserve(&g->unpacked, row->text_size);
-	size_t size = ZSTD_decompress(g->unpacked.data, row->text_size, segment->texts.data + row->text_offset, row->text_bytes);
+	size_t size = ZSTD_decompress(g->unpacked.data, row->text_size,
+				      segment->texts.data + row->text_offset, row->text_bytes);
 	if (ZSTD_isError(size) || size != row->text_size)
 		return error_set(err, STATUS_CORRUPT, "document %u: its text cannot be unpacked", doc);
 	g->unpacked.len = size;

@@ -40,19 +40,19 @@ struct generation {
 NODISCARD enum status generation_current(int index_fd, char ret_name[16], struct error *err);
 
 /* Open INDEX/name. contents: check every hash too, not names and sizes only. */
-NODISCARD enum status generation_open(int index_fd, const char *name, bool contents, struct generation *ret_generation,
-				      struct error *err);
+NODISCARD enum status generation_open(int index_fd, const char *name, bool contents,
+				      struct generation *ret_generation, struct error *err);
 void generation_close(struct generation *generation);
 
 /* Path of the engine's folder, for engine_open. */
 void generation_engine_path(const char *index_dir, const char *name, struct buf *ret_path);
 
 /* The token stream of a part. STATUS_CORRUPT when the row points outside its segment. */
-NODISCARD enum status generation_stream(const struct generation *generation, uint32_t part, struct stream *ret_stream,
-					struct error *err);
+NODISCARD enum status generation_stream(const struct generation *generation, uint32_t part,
+					struct stream *ret_stream, struct error *err);
 /* The stored document (sections with text, contacts, facts as they were when it was read). */
-NODISCARD enum status generation_document(struct generation *generation, uint32_t doc, struct document *ret_doc,
-					  struct error *err);
+NODISCARD enum status generation_document(struct generation *generation, uint32_t doc,
+					  struct document *ret_doc, struct error *err);
 
 /* Pack a document's frame: appended to out. Returns the size unpacked. */
 uint32_t text_pack(const struct document *doc, struct buf *out);

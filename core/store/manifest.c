@@ -36,15 +36,18 @@ void hash_hex(const void *data, size_t len, char ret_hex[33])
 void manifest_write(const struct manifest *m, struct buf *out)
 {
 	size_t start = out->len;
-	buf_addf(out, "iom-search generation %d\nnumber %" PRIu32 "\npublished %s\nengine %s\n", MANIFEST_FORMAT, m->number,
-		 m->published, m->engine);
+	buf_addf(out, "iom-search generation %d\nnumber %" PRIu32 "\npublished %s\nengine %s\n",
+		 MANIFEST_FORMAT, m->number, m->published, m->engine);
 	buf_addf(out, "analysis %" PRIu32 "\nsettings %s\nshards 1\n", m->analysis, m->settings);
-	buf_addf(out, "documents %" PRIu32 "\nparts %" PRIu32 "\nwords %" PRIu32 "\ntext %" PRIu64 "\nnew %" PRIu32 "\n",
+	buf_addf(out,
+		 "documents %" PRIu32 "\nparts %" PRIu32 "\nwords %" PRIu32 "\ntext %" PRIu64 "\nnew %" PRIu32
+		 "\n",
 		 m->documents, m->parts, m->words, m->text_bytes, m->n_new);
 	for (size_t i = 0; i < m->n_segments; i++)
 		buf_addf(out, "segment seg-%04" PRIu32 "\n", m->segments[i]);
 	for (size_t i = 0; i < m->n_files; i++)
-		buf_addf(out, "file %s %" PRIu64 " %s\n", m->files[i].name, m->files[i].bytes, m->files[i].hash);
+		buf_addf(out, "file %s %" PRIu64 " %s\n", m->files[i].name, m->files[i].bytes,
+			 m->files[i].hash);
 	char hash[33];
 	hash_hex(out->data + start, out->len - start, hash);
 	buf_addf(out, "end %s\n", hash);
@@ -110,8 +113,8 @@ static bool take_files(struct manifest *m, char **at)
 		struct manifest_file file;
 		int used = 0;
 		if (m->n_files >= MANIFEST_MAX_FILES ||
-		    sscanf(value, "%63s %" SCNu64 " %32s%n", file.name, &file.bytes, file.hash, &used) != 3 || value[used] ||
-		    !name_is_ours(file.name))
+		    sscanf(value, "%63s %" SCNu64 " %32s%n", file.name, &file.bytes, file.hash, &used) != 3 ||
+		    value[used] || !name_is_ours(file.name))
 			return false;
 		GROW(m->files, m->n_files, m->alloc_files);
 		m->files[m->n_files++] = file;
@@ -125,8 +128,8 @@ static bool take_segments(struct manifest *m, char **at)
 	while ((value = take_line(at, "segment"))) {
 		uint32_t number;
 		int used = 0;
-		if (m->n_segments >= MANIFEST_MAX_SEGMENTS || sscanf(value, "seg-%" SCNu32 "%n", &number, &used) != 1 ||
-		    value[used])
+		if (m->n_segments >= MANIFEST_MAX_SEGMENTS ||
+		    sscanf(value, "seg-%" SCNu32 "%n", &number, &used) != 1 || value[used])
 			return false;
 		manifest_add_segment(m, number);
 	}
@@ -153,16 +156,26 @@ enum status manifest_read(const char *text, size_t len, struct manifest *ret_man
 	char expected[32];
 	snprintf(expected, sizeof(expected), "generation %d", MANIFEST_FORMAT);
 	if (strcmp(format, expected))
-		return error_set(err, STATUS_UNSUPPORTED, "manifest: format \"%s\", this program reads \"%s\"", format, expected);
-	if (!take_u32(&at, "number", &m.number) || !take_text(&at, "published", m.published, sizeof(m.published)) ||
-	    !take_text(&at, "engine", m.engine, sizeof(m.engine)) || !take_u32(&at, "analysis", &m.analysis) ||
-	    !take_text(&at, "settings", m.settings, sizeof(m.settings)) || !take_u32(&at, "shards", &shards) ||
-	    !take_u32(&at, "documents", &m.documents) || !take_u32(&at, "parts", &m.parts) ||
-	    !take_u32(&at, "words", &m.words) || !take_number(&at, "text", UINT64_MAX, &m.text_bytes) ||
-	    !take_u32(&at, "new", &m.n_new) || !take_segments(&m, &at) || !take_files(&m, &at) || *at)
+		return error_set(err, STATUS_UNSUPPORTED,
+				 "manifest: format \"%s\", this program reads \"%s\"", format, expected);
+	if (!take_u32(&at, "number", &m.number) ||
+	    !take_text(&at, "published", m.published, sizeof(m.published)) ||
+	    !take_text(&at, "engine", m.engine, sizeof(m.engine)) ||
+	    !take_u32(&at, "analysis", &m.analysis) ||
+	    !take_text(&at, "settings", m.settings, sizeof(m.settings)) ||
+	    !take_u32(&at, "shards", &shards) || !take_u32(&at, "documents", &m.documents) ||
+	    !take_u32(&at, "parts", &m.parts) || !take_u32(&at, "words", &m.words) ||
+	    !take_number(&at, "text", UINT64_MAX, &m.text_bytes) || !take_u32(&at, "new", &m.n_new) ||
+	    !take_segments(&m, &at) || !take_files(&m, &at) || *at)
 		return error_set(err, STATUS_CORRUPT, "manifest: a line is not as it should be");
 	if (shards != 1)
-		return error_set(err, STATUS_UNSUPPORTED, "manifest: %" PRIu32 " shards, this program reads 1", shards);
+		return error_set(err, STATUS_UNSUPPORTED,
+				 "manifest: %" PRIu32 " shards, this program reads 1", shards);
+	/* Whatever else the readers above let pass: the same facts are written in one way only. */
+	CLEANUP(buf_release) struct buf again = BUF_INIT;
+	manifest_write(&m, &again);
+	if (again.len != len || memcmp(again.data, text, len))
+		return error_set(err, STATUS_CORRUPT, "manifest: a line is not as it should be");
 	*ret_manifest = m;
 	m = (struct manifest)MANIFEST_INIT;
 	return STATUS_OK;
@@ -186,8 +199,10 @@ static enum status add_folder(struct manifest *m, int dirfd, const char *folder,
 		struct stat st;
 		if (entry->d_name[0] == '.' || !strcmp(entry->d_name, "manifest"))
 			continue;
-		int n = snprintf(file.name, sizeof(file.name), "%s%s%s", folder, *folder ? "/" : "", entry->d_name);
-		if (n < 0 || (size_t)n >= sizeof(file.name) || fstatat(fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW)) {
+		int n = snprintf(file.name, sizeof(file.name), "%s%s%s", folder, *folder ? "/" : "",
+				 entry->d_name);
+		if (n < 0 || (size_t)n >= sizeof(file.name) ||
+		    fstatat(fd, entry->d_name, &st, AT_SYMLINK_NOFOLLOW)) {
 			status = error_set(err, STATUS_IO, "%s: unexpected in a generation", entry->d_name);
 		} else if (S_ISDIR(st.st_mode) && !*folder) {
 			status = add_folder(m, fd, entry->d_name, err);
@@ -223,8 +238,8 @@ enum status manifest_check(const struct manifest *manifest, int dirfd, bool cont
 		if (fstatat(dirfd, file->name, &st, AT_SYMLINK_NOFOLLOW) || !S_ISREG(st.st_mode))
 			return error_set(err, STATUS_CORRUPT, "%s: missing", file->name);
 		if ((uint64_t)st.st_size != file->bytes)
-			return error_set(err, STATUS_CORRUPT, "%s: %lld bytes, the manifest says %" PRIu64, file->name,
-					 (long long)st.st_size, file->bytes);
+			return error_set(err, STATUS_CORRUPT, "%s: %lld bytes, the manifest says %" PRIu64,
+					 file->name, (long long)st.st_size, file->bytes);
 		if (!contents)
 			continue;
 		struct file_map map;

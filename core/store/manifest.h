@@ -25,7 +25,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 
-#define MANIFEST_FORMAT	      1 /* 1: first */
+#define MANIFEST_FORMAT       1 /* 1: first */
 #define MANIFEST_MAX_FILES    4096
 #define MANIFEST_MAX_SEGMENTS 2000
 
@@ -49,17 +49,22 @@ struct manifest {
 	size_t n_files, alloc_files;
 };
 
-#define MANIFEST_INIT { .number = 0 }
+#define MANIFEST_INIT                                                                                        \
+	{                                                                                                    \
+		.number = 0                                                                                  \
+	}
 void manifest_release(struct manifest *manifest);
 void manifest_add_segment(struct manifest *manifest, uint32_t number);
 void manifest_write(const struct manifest *manifest, struct buf *out);
 /* STATUS_CORRUPT for anything manifest_write would not write; STATUS_UNSUPPORTED for another format. */
-NODISCARD enum status manifest_read(const char *text, size_t len, struct manifest *ret_manifest, struct error *err);
+NODISCARD enum status manifest_read(const char *text, size_t len, struct manifest *ret_manifest,
+				    struct error *err);
 
 /* Add every file below dirfd (engine/ included, "manifest" not) with size and hash, sorted by name. Syncs nothing. */
 NODISCARD enum status manifest_add_files(struct manifest *manifest, int dirfd, struct error *err);
 /* Names and sizes; with contents, hashes too. The message names the first file that differs. */
-NODISCARD enum status manifest_check(const struct manifest *manifest, int dirfd, bool contents, struct error *err);
+NODISCARD enum status manifest_check(const struct manifest *manifest, int dirfd, bool contents,
+				     struct error *err);
 
 /* XXH3-128 as 32 hexadecimal digits. */
 void hash_hex(const void *data, size_t len, char ret_hex[33]);

@@ -10,9 +10,9 @@
 #include "store/table.h"
 
 enum source_outcome {
-	SOURCE_READ,	/* gave documents */
+	SOURCE_READ,    /* gave documents */
 	SOURCE_SKIPPED, /* no document in it; why says it */
-	SOURCE_FAILED,	/* a reader broke; read again next time */
+	SOURCE_FAILED,  /* a reader broke; read again next time */
 };
 
 struct source_row {
@@ -20,8 +20,8 @@ struct source_row {
 	int64_t mtime_ns, ctime_ns;
 	uint64_t inode;
 	uint64_t hash[2]; /* XXH3-128 of the contents; zero when never read */
-	uint32_t id;	  /* pool offset */
-	uint32_t why;	  /* pool offset, 0 for SOURCE_READ */
+	uint32_t id;      /* pool offset */
+	uint32_t why;     /* pool offset, 0 for SOURCE_READ */
 	uint32_t outcome; /* enum source_outcome */
 	uint32_t n_docs;
 };
@@ -40,7 +40,7 @@ const char *sources_string(const struct sources *sources, uint32_t offset);
 uint32_t sources_find(const struct sources *sources, const char *id);
 
 /* rows sorted by id, strings in pool (pool_add). */
-NODISCARD enum status sources_write(int dirfd, const struct source_row *rows, size_t n, const struct buf *pool,
-				    struct error *err);
+NODISCARD enum status sources_write(int dirfd, const struct source_row *rows, size_t n,
+				    const struct buf *pool, struct error *err);
 
 #endif

@@ -14,9 +14,9 @@
 
 enum stream_code {
 	STREAM_SENTENCE, /* the next word begins a sentence */
-	STREAM_BREAK,	 /* ... a paragraph, list entry or cell */
-	STREAM_SECTION,	 /* ... the next section joined in this part */
-	STREAM_OFFSET,	 /* then a varint: bytes from the last such mark (from 0) to the next word; before every 64th body word */
+	STREAM_BREAK,    /* ... a paragraph, list entry or cell */
+	STREAM_SECTION,  /* ... the next section joined in this part */
+	STREAM_OFFSET, /* then a varint: bytes from the last such mark (from 0) to the next word; before every 64th body word */
 	STREAM_COMPOUND, /* then a varint: word number of the whole hyphenated form that begins at the next word */
 	STREAM_WORD,
 };

@@ -27,8 +27,8 @@ struct table {
 	unsigned n_columns;
 };
 
-NODISCARD enum status table_open(int dirfd, const char *name, const char magic[8], uint32_t version, unsigned n_columns,
-				 struct table *ret_table, struct error *err);
+NODISCARD enum status table_open(int dirfd, const char *name, const char magic[8], uint32_t version,
+				 unsigned n_columns, struct table *ret_table, struct error *err);
 void table_close(struct table *table);
 
 /* Create the file (O_EXCL, 0440, synced) from columns. */

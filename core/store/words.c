@@ -38,8 +38,9 @@ enum status words_open(int dirfd, struct words *ret_words, struct error *err)
 	const struct column *c = w.table.columns;
 	size_t n = c[COLUMN_LANGUAGES].bytes, m = c[COLUMN_STEM_AT].bytes / 4;
 	bool fits = n < UINT32_MAX && m > 0 && c[COLUMN_FORM_AT].bytes == (n + 1) * 4 &&
-		    c[COLUMN_FOLDED_AT].bytes == (n + 1) * 4 && c[COLUMN_KINDS].bytes == n && c[COLUMN_FLAGS].bytes == n &&
-		    c[COLUMN_STEM].bytes == n * 4 && c[COLUMN_DF].bytes == n * 4 && c[COLUMN_CF].bytes == n * 4 &&
+		    c[COLUMN_FOLDED_AT].bytes == (n + 1) * 4 && c[COLUMN_KINDS].bytes == n &&
+		    c[COLUMN_FLAGS].bytes == n && c[COLUMN_STEM].bytes == n * 4 &&
+		    c[COLUMN_DF].bytes == n * 4 && c[COLUMN_CF].bytes == n * 4 &&
 		    c[COLUMN_BY_FOLDED].bytes == n * 4 && c[COLUMN_STEM_FIRST].bytes == m * 4 &&
 		    c[COLUMN_STEM_WORDS].bytes == n * 4;
 	if (!fits) {
@@ -66,6 +67,12 @@ enum status words_open(int dirfd, struct words *ret_words, struct error *err)
 	w.by_folded = c[COLUMN_BY_FOLDED].data;
 	w.stem_first = c[COLUMN_STEM_FIRST].data;
 	w.stem_words = c[COLUMN_STEM_WORDS].data;
+	/* What follows these numbers looks words up without a check of its own. */
+	for (uint32_t i = 0; i < w.n; i++)
+		if (w.by_folded[i] >= w.n || w.stem_words[i] >= w.n || w.stem[i] >= w.n_stems) {
+			table_close(&w.table);
+			return error_set(err, STATUS_CORRUPT, "words: number %u is damaged", i);
+		}
 	*ret_words = w;
 	return STATUS_OK;
 }
@@ -77,7 +84,8 @@ void words_close(struct words *words)
 }
 
 /* A string between two offsets that nobody vouches for. */
-static const char *slice(const uint32_t *at, uint32_t i, uint32_t n, const char *pool, size_t bytes, size_t *ret_len)
+static const char *slice(const uint32_t *at, uint32_t i, uint32_t n, const char *pool, size_t bytes,
+			 size_t *ret_len)
 {
 	if (i >= n || at[i] > at[i + 1] || at[i + 1] > bytes) {
 		*ret_len = 0;
@@ -108,7 +116,8 @@ static int compare(const char *a, size_t a_len, const char *b, size_t b_len)
 	return order ? order : (a_len > b_len) - (a_len < b_len);
 }
 
-uint32_t words_find_folded(const struct words *words, const char *folded, size_t len, bool prefix, uint32_t *ret_first)
+uint32_t words_find_folded(const struct words *words, const char *folded, size_t len, bool prefix,
+			   uint32_t *ret_first)
 {
 	uint32_t low = 0, high = words->n;
 	while (low < high) {
@@ -127,8 +136,8 @@ uint32_t words_find_folded(const struct words *words, const char *folded, size_t
 		uint32_t mid = prefix ? end + (step_high - end) / 2 : end;
 		size_t other_len;
 		const char *other = words_folded(words, words->by_folded[mid], &other_len);
-		bool match = prefix ? other_len >= len && !memcmp(other, folded, len) :
-				      other_len == len && !memcmp(other, folded, len);
+		bool match = prefix ? other_len >= len && !memcmp(other, folded, len)
+				    : other_len == len && !memcmp(other, folded, len);
 		if (match)
 			end = mid + 1;
 		else if (prefix)
@@ -202,10 +211,12 @@ static void describe_word(struct words_builder *builder, uint32_t word, enum lan
 	else
 		stemmer_term(builder->stemmer, language, kind, form, len, &builder->scratch);
 	builder->stem[word] = strmap_add(&builder->stems, builder->scratch.data, builder->scratch.len, NULL);
-	builder->flags[word] = kind == TOKEN_WORD && !gone && text_is_stop_word(language, form, len) ? WORD_STOP : 0;
+	builder->flags[word] =
+		kind == TOKEN_WORD && !gone && text_is_stop_word(language, form, len) ? WORD_STOP : 0;
 }
 
-uint32_t words_builder_add(struct words_builder *builder, enum language language, int kind, const char *form, size_t len)
+uint32_t words_builder_add(struct words_builder *builder, enum language language, int kind, const char *form,
+			   size_t len)
 {
 	char key[2 + TEXT_MAX_FORM * 4];
 	bool is_new;
@@ -249,8 +260,8 @@ static int by_text(const void *a, const void *b)
 	return order ? order : (x->number > y->number) - (x->number < y->number);
 }
 
-enum status words_builder_write(const struct words_builder *builder, const uint32_t *df, const uint32_t *cf, int dirfd,
-				struct error *err)
+enum status words_builder_write(const struct words_builder *builder, const uint32_t *df, const uint32_t *cf,
+				int dirfd, struct error *err)
 {
 	uint32_t n = builder->forms.n, m = builder->stems.n;
 	CLEANUP(buf_release) struct buf forms = BUF_INIT;
@@ -328,21 +339,21 @@ enum status words_builder_write(const struct words_builder *builder, const uint3
 		stem_words[next[stem[i]]++] = i;
 
 	const struct column columns[N_WORDS_COLUMNS] = {
-		[COLUMN_FORM_AT] = { form_at, ((size_t)n + 1) * 4 },
-		[COLUMN_FORMS] = { forms.data, forms.len },
-		[COLUMN_FOLDED_AT] = { folded_at, ((size_t)n + 1) * 4 },
-		[COLUMN_FOLDED] = { folded.data, folded.len },
-		[COLUMN_STEM_AT] = { stem_at, ((size_t)m + 1) * 4 },
-		[COLUMN_STEMS] = { stems.data, stems.len },
-		[COLUMN_LANGUAGES] = { languages, n },
-		[COLUMN_KINDS] = { kinds, n },
-		[COLUMN_FLAGS] = { builder->flags, n },
-		[COLUMN_STEM] = { stem, (size_t)n * 4 },
-		[COLUMN_DF] = { df, (size_t)n * 4 },
-		[COLUMN_CF] = { cf, (size_t)n * 4 },
-		[COLUMN_BY_FOLDED] = { by_folded, (size_t)n * 4 },
-		[COLUMN_STEM_FIRST] = { stem_first, ((size_t)m + 1) * 4 },
-		[COLUMN_STEM_WORDS] = { stem_words, (size_t)n * 4 },
+		[COLUMN_FORM_AT] = {form_at,         ((size_t)n + 1) * 4},
+		[COLUMN_FORMS] = { forms.data,     forms.len          },
+		[COLUMN_FOLDED_AT] = { folded_at,      ((size_t)n + 1) * 4},
+		[COLUMN_FOLDED] = { folded.data,    folded.len         },
+		[COLUMN_STEM_AT] = { stem_at,        ((size_t)m + 1) * 4},
+		[COLUMN_STEMS] = { stems.data,     stems.len          },
+		[COLUMN_LANGUAGES] = { languages,      n                  },
+		[COLUMN_KINDS] = { kinds,          n                  },
+		[COLUMN_FLAGS] = { builder->flags, n                  },
+		[COLUMN_STEM] = { stem,           (size_t)n * 4      },
+		[COLUMN_DF] = { df,             (size_t)n * 4      },
+		[COLUMN_CF] = { cf,             (size_t)n * 4      },
+		[COLUMN_BY_FOLDED] = { by_folded,      (size_t)n * 4      },
+		[COLUMN_STEM_FIRST] = { stem_first,     ((size_t)m + 1) * 4},
+		[COLUMN_STEM_WORDS] = { stem_words,     (size_t)n * 4      },
 	};
 	return table_create(dirfd, "words", magic, WORDS_VERSION, columns, N_WORDS_COLUMNS, err);
 }

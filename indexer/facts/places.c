@@ -10,6 +10,7 @@
 
 #define MAX_DATELINE       170u /* bytes */
 #define MAX_DATELINE_WORDS 16u
+#define MAX_LABEL_WORDS    4u /* of a line that is the label of the next one */
 
 /* ---- dateline ---- */
 
@@ -156,6 +157,7 @@ static void drop_donors(const struct tokens *tokens, struct concept_matches *mat
 {
 	CLEANUP(buf_release) struct buf word = BUF_INIT;
 	size_t kept = 0, next = 0;
+	bool label = false;
 
 	for (size_t first = 0, last; first < tokens->n; first = last) {
 		bool money = false, support = false, state = false;
@@ -171,7 +173,9 @@ static void drop_donors(const struct tokens *tokens, struct concept_matches *mat
 			support |= begins_with_one(word.data, support_words, ARRAY_SIZE(support_words));
 			state |= begins_with_one(word.data, state_words, ARRAY_SIZE(state_words));
 		}
-		bool donors = money || (support && state);
+		/* "Donante" on a line of its own: the next one names them */
+		bool donors = money || (support && state) || label;
+		label = money && last - first <= MAX_LABEL_WORDS;
 		for (; next < matches->n && matches->items[next].first < last; next++)
 			if (!donors || matches->items[next].kind != CONCEPT_COUNTRY)
 				matches->items[kept++] = matches->items[next];
@@ -190,18 +194,38 @@ static enum status find_in(struct facts_context *ctx, const char *text, size_t l
 	return status;
 }
 
-/* A country's own site is evidence like a mention in the text: the country of one is kept, and leads where nothing else does. */
+/*
+ * A country's own site is evidence like a mention in the text, and makes it the primary one, unless a
+ * dateline says otherwise.
+ */
 static void add_host(struct page *page, const struct facts_context *ctx)
 {
 	struct document *doc = page->doc;
 	uint32_t row = doc->site ? places_of_host(ctx->concepts, doc->site) : UINT32_MAX;
-	if (row == UINT32_MAX || strlist_has(&doc->countries, concept_id(ctx->concepts, row)))
+	bool named = !doc->countries.n, dateline = false;
+	if (row == UINT32_MAX)
 		return;
-	bool named = !doc->countries.n;
 	for (size_t i = 0; i < ctx->body.n; i++)
 	named |= ctx->body.items[i].concept == row;
-	if (named)
-		strlist_add(&doc->countries, concept_id(ctx->concepts, row));
+	for (size_t i = 0; i < ctx->dateline.n; i++)
+	dateline |= ctx->dateline.items[i].kind == CONCEPT_COUNTRY && ctx->dateline.items[i].concept != row;
+	const char *id = concept_id(ctx->concepts, row);
+	if (strlist_has(&doc->countries, id) ? dateline : !named)
+		return;
+	struct strlist countries = STRLIST_INIT;
+	if (dateline)
+		strlist_copy(&countries, &doc->countries);
+	strlist_add(&countries, id);
+	for (size_t i = 0; !dateline && i < doc->countries.n; i++)
+		strlist_add_once(&countries, doc->countries.items[i]);
+	strlist_release(&doc->countries);
+	doc->countries = countries;
+}
+
+/* Teasers of other pages say nothing of what this one is about. */
+static void forget_teasers(struct facts_context *ctx)
+{
+	ctx->body.n = ctx->dateline.n = 0;
 }
 
 enum status page_find_places(struct page *page, struct facts_context *ctx, const struct buf *text,
@@ -217,6 +241,8 @@ enum status page_find_places(struct page *page, struct facts_context *ctx, const
 	if (status)
 		return status;
 	drop_donors(&ctx->tokens, &ctx->body);
+	if (doc->type && !strcmp(doc->type, "listing"))
+		forget_teasers(ctx);
 	concepts_judge(ctx->concepts, &ctx->title, &ctx->dateline, &ctx->body, &doc->countries, &doc->topics);
 	add_host(page, ctx);
 	return STATUS_OK;

@@ -136,7 +136,7 @@ static void add_concepts(struct page *page, const struct request *request, const
 	other.cross = !request->cross;
 	if (!answer->query.n_concepts && request->cross)
 		return;
-	layout_begin_row(page, NULL, request->cross ? "near.label" : "near.off");
+	layout_begin_row(page, NULL, answer->query.n_concepts ? "near.label" : "near.off");
 	page_add(page, "<div class=\"chips\">");
 	for (size_t i = 0; i < answer->query.n_concepts; i++)
 		if (answer->query.concepts[i].words.n)

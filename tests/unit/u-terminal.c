@@ -79,7 +79,7 @@ static void test_marks(void **state)
 	struct terminal terminal = { .width = 80, .colour = true };
 
 	terminal_wrap(&terminal, 0, STYLE_PLAIN, "le bateau et l'île", matches, 2, &out);
-	assert_string_equal(out.data, "le \033[1mbateau\033[0m et \033[1ml'îl\033[0me\n");
+	assert_string_equal(out.data, "le \033[1mbateau\033[0m et \033[1ml'î\033[0mle\n");
 	/* Without colour nothing is added. */
 	buf_clear(&out);
 	terminal.colour = false;

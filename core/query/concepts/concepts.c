@@ -10,6 +10,7 @@
 #include "base/banned.h"
 
 #define NOT_LOOKED_UP (UINT32_MAX - 1)
+#define MAX_TOWNS     32u /* words of blockers that are remembered of one text */
 
 /* One run over a text. Form numbers are looked up once a token, when first asked for. */
 struct search {
@@ -335,14 +336,20 @@ void concepts_find(const struct concepts *concepts, const struct tokens *tokens,
 	struct search s = {
 		.concepts = concepts, .tokens = tokens, .language = language, .folded = BUF_INIT
 	};
+	size_t before = matches->n;
 	if (!tokens->n)
 		return;
 	s.forms = xmalloc(tokens->n * sizeof(*s.forms));
 	for (size_t i = 0; i < tokens->n; i++)
 		s.forms[i] = NOT_LOOKED_UP;
 
+	uint32_t towns[MAX_TOWNS];
+	size_t n_towns = 0;
 	for (size_t i = 0; i < tokens->n;) {
 		struct candidate best = best_at(&s, i);
+		if (best.pattern && best.pattern->concept == CONCEPT_NONE)
+			for (size_t k = i; k < i + best.n_tokens && n_towns < MAX_TOWNS; k++)
+				towns[n_towns++] = form_of(&s, k);
 		if (best.pattern && best.pattern->concept != CONCEPT_NONE) {
 			GROW(matches->items, matches->n, matches->alloc);
 			matches->items[matches->n++] = (struct concept_match){
@@ -356,6 +363,12 @@ void concepts_find(const struct concepts *concepts, const struct tokens *tokens,
 			};
 		}
 		i += best.pattern ? best.n_tokens : 1;
+	}
+	/* once a text has said "Benin City" or "delta du Niger", the bare name may be short for that */
+	for (size_t i = before; n_towns && i < matches->n; i++) {
+		struct concept_match *match = &matches->items[i];
+		for (size_t k = 0; match->n_tokens == 1 && match->kind == CONCEPT_COUNTRY && k < n_towns; k++)
+			match->weak |= form_of(&s, match->first) == towns[k];
 	}
 	free(s.forms);
 	buf_release(&s.folded);

@@ -57,8 +57,10 @@ void concept_variants(const struct concepts *concepts, uint32_t concept, enum la
  * The countries and topics of a document from its matches in title, dateline and body.
  * title, body: matches of each; dateline: matches of the dateline (may be empty).
  * ret_countries: ISO codes, the primary one first: dateline (unless a seat such as Geneva), then title, then counts;
- * only those the text is about (named in title or dateline, or twice, or once with nothing else; a donor sentence is no evidence).
- * ret_topics: concept ids by weight (title counts double), those with weight 2 or more or in the title, 12 at most.
+ * only those the text is about: named in title or dateline, or often enough beside the one named most, or next to
+ * one of these. Drop the matches of sentences about donors first: they are no evidence.
+ * ret_topics: concept ids by weight, 12 at most: a mention counts 2, a weak one 1, both double in the title;
+ * those with weight 2 or more or in the title.
  */
 void concepts_judge(const struct concepts *concepts, const struct concept_matches *title,
 		    const struct concept_matches *dateline, const struct concept_matches *body,

@@ -8,8 +8,16 @@
 
 #define MAX_TOPICS      12
 #define MAX_COUNTRIES   12
-#define TOPIC_THRESHOLD 4 /* in half mentions: a weak one is worth 1, another 2, double in the title */
-#define NEAR_TOKENS     14 /* "originaires du Honduras, du Mexique et du Nicaragua" : named beside one another */
+#define TOPIC_THRESHOLD 2 /* in half mentions: a weak one is worth 1, another 2, double in the title */
+/*
+ * A country counts from two fifths of the mentions of the one named most. Measured on the lists of the sample
+ * corpus: 98 % of the countries they name are found, and 78 % of those found are named there; twice as a
+ * condition found 54 %.
+ */
+#define SHARE    2u
+#define SHARE_OF 5u
+#define NEAR_TOKENS                                                                                          \
+	12u /* "originaires du Honduras, du Mexique et du Nicaragua": named beside one that counts */
 
 struct tally {
 	uint32_t concept;
@@ -76,24 +84,30 @@ static bool stands_near_accepted(const struct judge *judge, const struct concept
 	return false;
 }
 
+/* Mentions that say what the text is about: the dateline opens the body, and is not counted again. */
+static uint32_t mentions(const struct tally *tally)
+{
+	return tally->title + (tally->body > tally->dateline ? tally->body - tally->dateline : 0);
+}
+
 static void accept_countries(struct judge *judge, const struct concept_matches *body)
 {
 	const struct concepts *concepts = judge->concepts;
-	uint32_t n_named = 0, n_accepted = 0;
+	uint32_t most = 0;
 
+	for (uint32_t i = concepts->n_terms; i < concepts->n_rows; i++)
+		if (judge->tallies[i].strong && mentions(&judge->tallies[i]) > most)
+			most = mentions(&judge->tallies[i]);
 	for (uint32_t i = concepts->n_terms; i < concepts->n_rows; i++) {
 		struct tally *tally = &judge->tallies[i];
 		if (!tally->strong)
 			continue;
 		bool seat = is_seat(concepts->rows[i].id);
-		n_named += !seat;
-		tally->accepted = (tally->dateline && !seat) || tally->strong_title || tally->body >= 2;
-		n_accepted += tally->accepted;
+		uint32_t n = mentions(tally), least = seat ? 2 : 1;
+		tally->accepted = (tally->dateline && !seat) || tally->strong_title ||
+				  (n >= least && n * SHARE_OF >= most * SHARE);
 	}
-	for (uint32_t i = concepts->n_terms; !n_accepted && i < concepts->n_rows; i++)
-		judge->tallies[i].accepted =
-			n_named == 1 && judge->tallies[i].strong && !is_seat(concepts->rows[i].id);
-	for (bool more = n_named > 1; more;) {
+	for (bool more = true; more;) {
 		more = false;
 		for (size_t i = 0; i < body->n; i++) {
 			const struct concept_match *match = &body->items[i];
@@ -114,7 +128,7 @@ static int compare_countries(const void *a, const void *b)
 		return left->dateline ? -1 : 1;
 	if (!left->strong_title != !right->strong_title)
 		return left->strong_title ? -1 : 1;
-	uint32_t left_count = left->title + left->body, right_count = right->title + right->body;
+	uint32_t left_count = mentions(left), right_count = mentions(right);
 	if (left_count != right_count)
 		return left_count > right_count ? -1 : 1;
 	return left->first < right->first ? -1 : left->first > right->first;
