@@ -128,7 +128,10 @@ static enum status remote_suggest(struct source *source, const char *text, unsig
 	CLEANUP(strlist_release) struct strlist all = STRLIST_INIT;
 	size_t len = utf8_floor(text, strlen(text), REMOTE_MAX_QUERY);
 
-	url_encode(text, len, false, begin_url(remote, "suggest?q="));
+	struct buf *url = begin_url(remote, "suggest?q=");
+
+	url_encode(text, len, false, url);
+	buf_addf(url, "&n=%u", n);
 	enum status status = fetch(remote, err);
 	if (!status)
 		status = named(remote, suggestions_read(remote->body.data, remote->body.len, &all, err), err);

@@ -72,7 +72,8 @@ enum status listen_address_parse(const char *text, struct sockaddr_storage *ret_
 	struct address address;
 	struct sockaddr_storage result = { 0 };
 
-	unsigned long port = colon && colon[1] >= '0' && colon[1] <= '9' ? strtoul(colon + 1, &end, 10) : 65536;
+	unsigned long port =
+		colon && colon[1] >= '0' && colon[1] <= '9' ? strtoul(colon + 1, &end, 10) : 65536;
 	if (port > 65535 || *end)
 		return error_set(err, STATUS_BAD_INPUT,
 				 "--listen: \"%.80s\" is not ADDR:PORT, for example 127.0.0.1:8080", text);
@@ -83,8 +84,10 @@ enum status listen_address_parse(const char *text, struct sockaddr_storage *ret_
 		len = 9;
 	}
 	if (bare_v6 || !address_parse(text, len, &address))
-		return error_set(err, STATUS_BAD_INPUT,
-				 "--listen: \"%.80s\" is no address of a network, for example 127.0.0.1 or [::1]", text);
+		return error_set(
+			err, STATUS_BAD_INPUT,
+			"--listen: \"%.80s\" is no address of a network, for example 127.0.0.1 or [::1]",
+			text);
 	if (!memcmp(address.bytes, mapped, sizeof(mapped)) && text[0] != '[') {
 		struct sockaddr_in *v4 = (struct sockaddr_in *)&result;
 		v4->sin_family = AF_INET;

@@ -36,8 +36,8 @@ static enum status api_search(struct work *work)
 {
 	CLEANUP(answer_release) struct answer answer;
 	answer_init(&answer);
-	enum status status = searcher_search(work->searcher, &work->parameters->request, work->request->deadline_us,
-					     &answer, work->err);
+	enum status status = searcher_search(work->searcher, &work->parameters->request,
+					     work->request->deadline_us, &answer, work->err);
 	if (status)
 		return status;
 	answer_write_json(&answer, &work->answer->body);
@@ -82,7 +82,8 @@ static enum status api_similar(struct work *work)
 {
 	CLEANUP(answer_release) struct answer answer;
 	answer_init(&answer);
-	enum status status = searcher_similar(work->searcher, work->parameters->id, work->parameters->n, &answer, work->err);
+	enum status status = searcher_similar(work->searcher, work->parameters->id, work->parameters->n,
+					      &answer, work->err);
 	if (!status)
 		answer_write_json(&answer, &work->answer->body);
 	return status;
@@ -236,7 +237,8 @@ static unsigned worker_status(enum status status)
 static void compress(const struct wire_request *request, struct wire_answer *answer)
 {
 	CLEANUP(buf_release) struct buf packed = BUF_INIT;
-	if (!request->gzip || answer->body.len <= 1024 || !gzip_bytes(answer->body.data, answer->body.len, &packed))
+	if (!request->gzip || answer->body.len <= 1024 ||
+	    !gzip_bytes(answer->body.data, answer->body.len, &packed))
 		return;
 	buf_release(&answer->body);
 	answer->body = packed;
@@ -252,8 +254,9 @@ static void fill_today(char today[11])
 		today[0] = '\0';
 }
 
-enum status answers_make(const struct settings *settings, const struct assets *assets, struct searcher *searcher,
-			 const struct wire_request *request, struct wire_answer *ret_answer, struct error *err)
+enum status answers_make(const struct settings *settings, const struct assets *assets,
+			 struct searcher *searcher, const struct wire_request *request,
+			 struct wire_answer *ret_answer, struct error *err)
 {
 	CLEANUP(parameters_release) struct parameters parameters;
 	const struct route *route = route_by_id(request->route);
@@ -268,9 +271,9 @@ enum status answers_make(const struct settings *settings, const struct assets *a
 			     .searcher = searcher,
 			     .request = request,
 			     .parameters = &parameters,
-			     .page = { .language = request->language < N_PAGE_LANGUAGES ?
-							   (enum page_language)request->language :
-							   PAGE_FR,
+			     .page = { .language = request->language < N_PAGE_LANGUAGES
+							   ? (enum page_language)request->language
+							   : PAGE_FR,
 				       .language_chosen = request->language_chosen,
 				       .keys = request->keys,
 				       .style_url = assets->items[ASSET_STYLE].url,
@@ -291,16 +294,17 @@ enum status answers_make(const struct settings *settings, const struct assets *a
 		return STATUS_OK;
 	}
 	if (!searcher && !handler->without_index) {
-		fail(&work, route, 503, "No index is open: nothing has been published yet, or it cannot be read.");
+		fail(&work, route, 503,
+		     "No index is open: nothing has been published yet, or it cannot be read.");
 		return STATUS_OK;
 	}
 	status = handler->run(&work);
 	if (status) {
 		unsigned http_status = worker_status(status);
 		fail(&work, route, http_status,
-		     http_status == 404 ? "No document has this id." :
-		     http_status == 400 ? err->message :
-					  "The index could not answer.");
+		     http_status == 404   ? "No document has this id."
+		     : http_status == 400 ? err->message
+					  : "The index could not answer.");
 	}
 	compress(request, ret_answer);
 	return status == STATUS_CORRUPT ? status : STATUS_OK;

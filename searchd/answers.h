@@ -10,7 +10,8 @@
  * searcher: NULL when no index is open. Fills status, type, flags and body of ret_answer; generation is the caller's.
  * Returns STATUS_OK, or STATUS_CORRUPT when the index turned out to be damaged (the answer says 503 all the same).
  */
-enum status answers_make(const struct settings *settings, const struct assets *assets, struct searcher *searcher,
-			 const struct wire_request *request, struct wire_answer *ret_answer, struct error *err);
+enum status answers_make(const struct settings *settings, const struct assets *assets,
+			 struct searcher *searcher, const struct wire_request *request,
+			 struct wire_answer *ret_answer, struct error *err);
 
 #endif

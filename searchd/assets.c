@@ -12,13 +12,17 @@ extern const size_t asset_style_css_size, asset_enhance_js_size, asset_icon_svg_
 
 void assets_init(struct assets *assets, bool from_disk)
 {
-	*assets = (struct assets){ .items = {
-		[ASSET_STYLE] = { "style.css", CONTENT_CSS, asset_style_css, asset_style_css_size, BUF_INIT, "" },
-		[ASSET_SCRIPT] = { "enhance.js", CONTENT_SCRIPT, asset_enhance_js, asset_enhance_js_size, BUF_INIT, "" },
-		[ASSET_ICON] = { "icon.svg", CONTENT_SVG, asset_icon_svg, asset_icon_svg_size, BUF_INIT, "" },
-		[ASSET_OPENAPI] = { "openapi.json", CONTENT_JSON, asset_openapi_json, asset_openapi_json_size, BUF_INIT,
-				    "" },
-	} };
+	*assets =
+		(struct assets){ .items = {
+					 [ASSET_STYLE] = { "style.css", CONTENT_CSS, asset_style_css,
+							   asset_style_css_size, BUF_INIT, "" },
+					 [ASSET_SCRIPT] = { "enhance.js", CONTENT_SCRIPT, asset_enhance_js,
+							    asset_enhance_js_size, BUF_INIT, "" },
+					 [ASSET_ICON] = { "icon.svg", CONTENT_SVG, asset_icon_svg,
+							  asset_icon_svg_size, BUF_INIT, "" },
+					 [ASSET_OPENAPI] = { "openapi.json", CONTENT_JSON, asset_openapi_json,
+							     asset_openapi_json_size, BUF_INIT, "" },
+				 } };
 	XXH64_hash_t all = XXH3_64bits(IOM_VERSION, strlen(IOM_VERSION));
 	for (size_t i = 0; i < N_ASSETS; i++) {
 		struct asset *asset = &assets->items[i];
@@ -28,8 +32,8 @@ void assets_init(struct assets *assets, bool from_disk)
 		if (from_disk)
 			snprintf(asset->url, sizeof(asset->url), "/assets/%s", asset->name);
 		else
-			snprintf(asset->url, sizeof(asset->url), "/assets/%.*s.%016llx%s", (int)(dot - asset->name),
-				 asset->name, (unsigned long long)hash, dot);
+			snprintf(asset->url, sizeof(asset->url), "/assets/%.*s.%016llx%s",
+				 (int)(dot - asset->name), asset->name, (unsigned long long)hash, dot);
 		if (!gzip_bytes(asset->data, asset->size, &asset->gzip))
 			buf_clear(&asset->gzip);
 	}

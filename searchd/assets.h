@@ -20,7 +20,8 @@ struct asset {
 
 struct assets {
 	struct asset items[N_ASSETS];
-	char version[17]; /* hash of all of them and of the program's version: changes whenever a page may look different */
+	char version
+		[17]; /* hash of all of them and of the program's version: changes whenever a page may look different */
 };
 
 /* from_disk: --web-root is given; urls then carry no hash. */

@@ -8,13 +8,13 @@
 #include "base/memory.h"
 #include "base/banned.h"
 
-#define N_SETS	 1024u
+#define N_SETS   1024u
 #define SET_SIZE 8u
 
 struct client {
 	struct address address;
 	uint32_t connections, requests;
-	uint64_t used_ms;   /* when it last spent; 0: free place */
+	uint64_t used_ms; /* when it last spent; 0: free place */
 	double tokens;
 };
 

@@ -8,7 +8,7 @@
 #include "wire.h"
 
 /* Past its deadline a worker is killed after 200 ms; the front end waits a little longer for the news of that. */
-#define KILL_GRACE_MS 200u
+#define KILL_GRACE_MS    200u
 #define GIVE_UP_GRACE_MS 250u
 
 #define WAITING_PER_WORKER 64u /* more than this many for each worker are refused */
@@ -17,7 +17,7 @@ struct waiting {
 	uint64_t id; /* 0: not in here */
 	uint64_t deadline_us;
 	bool sent;
-	struct buf message;	      /* the request, until it is sent */
+	struct buf message;          /* the request, until it is sent */
 	struct waiting *next, *prev; /* in the line */
 	void *owner;
 };

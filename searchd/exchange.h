@@ -11,7 +11,7 @@
 struct connection;
 
 enum exchange_state {
-	EXCHANGE_NEW,	   /* the request line was read */
+	EXCHANGE_NEW,      /* the request line was read */
 	EXCHANGE_CHECKED,  /* it may go on, once libmicrohttpd has it whole */
 	EXCHANGE_WAITING,  /* suspended until a worker has answered */
 	EXCHANGE_ANSWERED, /* response is there */
@@ -68,7 +68,8 @@ struct front {
 
 /* ---- front_http.c ---- */
 
-NODISCARD enum status front_http_start(struct front *front, int listener, unsigned max_connections, struct error *err);
+NODISCARD enum status front_http_start(struct front *front, int listener, unsigned max_connections,
+				       struct error *err);
 /* An answer came; the connection is resumed. */
 void front_http_answer(struct exchange *exchange, struct wire_answer *answer);
 /* No answer will come. */
@@ -82,7 +83,8 @@ void front_http_cut(struct front *front, uint64_t now_ms);
 void exchange_check(struct exchange *exchange, const char *method, const char *version);
 /* Answer, or hand to a worker. */
 void exchange_begin(struct exchange *exchange);
-void exchange_fail(struct exchange *exchange, unsigned status, const char *detail, const char *parameter, bool close);
+void exchange_fail(struct exchange *exchange, unsigned status, const char *detail, const char *parameter,
+		   bool close);
 void exchange_take_answer(struct exchange *exchange, struct wire_answer *answer);
 
 #endif

@@ -57,8 +57,8 @@ static void add_updated(struct buf *out, const struct date *date, const char *pu
 		add_element(out, "updated", published);
 		return;
 	}
-	buf_addf(out, "<updated>%04d-%02d-%02dT00:00:00Z</updated>\n", date->year, date->month ? date->month : 1,
-		 date->day ? date->day : 1);
+	buf_addf(out, "<updated>%04d-%02d-%02dT00:00:00Z</updated>\n", date->year,
+		 date->month ? date->month : 1, date->day ? date->day : 1);
 }
 
 static void add_entry(struct buf *out, const char *base, const struct result *result, const char *published)
@@ -101,7 +101,8 @@ void feed_write(const char *base, const struct request *request, const struct an
 	request_add_query_string(request, &query);
 	const char *published = answer->published ? answer->published : "1970-01-01T00:00:00Z";
 
-	buf_addstr(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n<id>");
+	buf_addstr(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed "
+			"xmlns=\"http://www.w3.org/2005/Atom\">\n<id>");
 	xml_text(out, base);
 	buf_addstr(out, "/feed.atom?");
 	xml_text(out, query.data);
@@ -124,18 +125,22 @@ void feed_write(const char *base, const struct request *request, const struct an
 
 void opensearch_write(const char *base, const char *icon_url, struct buf *out)
 {
-	buf_addstr(out, "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
-			"<OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\n"
-			"<ShortName>iom-search</ShortName>\n"
-			"<Description>Documents of the International Organization for Migration</Description>\n"
-			"<InputEncoding>UTF-8</InputEncoding>\n<Image width=\"32\" height=\"32\" type=\"image/svg+xml\">");
+	buf_addstr(out,
+		   "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n"
+		   "<OpenSearchDescription xmlns=\"http://a9.com/-/spec/opensearch/1.1/\">\n"
+		   "<ShortName>iom-search</ShortName>\n"
+		   "<Description>Documents of the International Organization for Migration</Description>\n"
+		   "<InputEncoding>UTF-8</InputEncoding>\n<Image width=\"32\" height=\"32\" "
+		   "type=\"image/svg+xml\">");
 	xml_text(out, base);
 	xml_text(out, icon_url);
 	buf_addstr(out, "</Image>\n<Url type=\"text/html\" template=\"");
 	xml_text(out, base);
-	buf_addstr(out, "/search?q={searchTerms}\"/>\n<Url type=\"application/x-suggestions+json\" template=\"");
+	buf_addstr(out,
+		   "/search?q={searchTerms}\"/>\n<Url type=\"application/x-suggestions+json\" template=\"");
 	xml_text(out, base);
-	buf_addstr(out, "/api/v1/suggest?q={searchTerms}\"/>\n<Url type=\"application/atom+xml\" template=\"");
+	buf_addstr(out,
+		   "/api/v1/suggest?q={searchTerms}\"/>\n<Url type=\"application/atom+xml\" template=\"");
 	xml_text(out, base);
 	buf_addstr(out, "/feed.atom?q={searchTerms}\"/>\n</OpenSearchDescription>\n");
 }

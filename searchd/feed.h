@@ -8,7 +8,8 @@
  * base: "http://host:port" of this server. Entries carry the day that the document says of itself; those without one
  * carry the day of publication of the generation, since Atom wants a date.
  */
-void feed_write(const char *base, const struct request *request, const struct answer *answer, struct buf *out);
+void feed_write(const char *base, const struct request *request, const struct answer *answer,
+		struct buf *out);
 void opensearch_write(const char *base, const char *icon_url, struct buf *out);
 
 /* Text for an XML 1.0 document, between tags or in double quotes. What XML cannot hold (most control characters) is left out. */

@@ -180,8 +180,10 @@ int front_run(void *ctx)
 	CLEANUP(close_p) int epoll = epoll_create1(EPOLL_CLOEXEC);
 	enum status status = front_http_start(&front, start->listener, start->max_connections, &err);
 	if (!status) {
-		const union MHD_DaemonInfo *info = MHD_get_daemon_info(front.daemon, MHD_DAEMON_INFO_EPOLL_FD);
-		if (!info || !watch(epoll, info->epoll_fd) || !watch(epoll, front.requests) || !watch(epoll, front.control))
+		const union MHD_DaemonInfo *info =
+			MHD_get_daemon_info(front.daemon, MHD_DAEMON_INFO_EPOLL_FD);
+		if (!info || !watch(epoll, info->epoll_fd) || !watch(epoll, front.requests) ||
+		    !watch(epoll, front.control))
 			status = error_set_errno(&err, STATUS_IO, "cannot watch the sockets");
 	}
 	/* From here on: no root, no file, no new socket. */

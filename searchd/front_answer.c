@@ -39,7 +39,8 @@ static void answer(struct exchange *exchange, struct http_answer *what)
 	exchange->close_now = what->close && exchange->state == EXCHANGE_NEW;
 	exchange->state = EXCHANGE_ANSWERED;
 	unsigned hundreds = exchange->status / 100;
-	count(&counters->requests[exchange->route ? exchange->route->id : N_ROUTES][hundreds < 6 ? hundreds : 5]);
+	count(&counters->requests[exchange->route ? exchange->route->id : N_ROUTES]
+				 [hundreds < 6 ? hundreds : 5]);
 }
 
 static struct page_context page_context_of(const struct exchange *exchange)
@@ -56,11 +57,12 @@ static struct page_context page_context_of(const struct exchange *exchange)
 
 static bool is_page_status(unsigned status)
 {
-	return status == 400 || status == 404 || status == 405 || status == 421 || status == 429 || status == 500 ||
-	       status == 503;
+	return status == 400 || status == 404 || status == 405 || status == 421 || status == 429 ||
+	       status == 500 || status == 503;
 }
 
-void exchange_fail(struct exchange *exchange, unsigned status, const char *detail, const char *parameter, bool close)
+void exchange_fail(struct exchange *exchange, unsigned status, const char *detail, const char *parameter,
+		   bool close)
 {
 	CLEANUP(buf_release) struct buf body = BUF_INIT;
 	struct http_answer what = HTTP_ANSWER_INIT;
@@ -93,7 +95,8 @@ static enum MHD_Result take_header(void *cls, enum MHD_ValueKind kind, const cha
 	return MHD_YES;
 }
 
-static void read_request(struct exchange *exchange, const char *method, const char *version, struct http_request *request)
+static void read_request(struct exchange *exchange, const char *method, const char *version,
+			 struct http_request *request)
 {
 	struct MHD_Connection *mhd = exchange->connection->mhd;
 	struct sockaddr_storage local;
@@ -123,7 +126,8 @@ static const char *allowed_origin(const struct settings *settings, const struct 
 {
 	for (size_t i = 0; i < settings->origins.n; i++) {
 		const char *origin = settings->origins.items[i];
-		if (request->headers[HEADER_ORIGIN].n == 1 && strlen(origin) == request->headers[HEADER_ORIGIN].len &&
+		if (request->headers[HEADER_ORIGIN].n == 1 &&
+		    strlen(origin) == request->headers[HEADER_ORIGIN].len &&
 		    !memcmp(origin, request->headers[HEADER_ORIGIN].value, strlen(origin)))
 			return origin; /* ours, not the client's bytes */
 	}
@@ -153,7 +157,8 @@ static void hash_request(struct exchange *exchange)
 
 static void make_etag(const struct exchange *exchange, const char *generation, char ret_etag[48])
 {
-	snprintf(ret_etag, 48, "W/\"%s-%016llx\"", *generation ? generation : "v", (unsigned long long)exchange->hash);
+	snprintf(ret_etag, 48, "W/\"%s-%016llx\"", *generation ? generation : "v",
+		 (unsigned long long)exchange->hash);
 }
 
 /* Who asks, and may he? False: answered. */
@@ -166,7 +171,8 @@ static bool count_client(struct exchange *exchange, const struct http_request *r
 		return true;
 	if (!clients_spend(front->clients, &exchange->client, clock_now_ms())) {
 		count(&front->shared->counters.refused);
-		exchange_fail(exchange, 429, "More requests a second than this server answers for one address.", NULL,
+		exchange_fail(exchange, 429,
+			      "More requests a second than this server answers for one address.", NULL,
 			      false);
 		return false;
 	}
@@ -174,7 +180,8 @@ static bool count_client(struct exchange *exchange, const struct http_request *r
 		exchange->client_counted = clients_begin(front->clients, &exchange->client);
 		if (!exchange->client_counted) {
 			count(&front->shared->counters.refused);
-			exchange_fail(exchange, 429, "More requests at a time than this server answers for one address.",
+			exchange_fail(exchange, 429,
+				      "More requests at a time than this server answers for one address.",
 				      NULL, false);
 			return false;
 		}
@@ -225,7 +232,8 @@ void exchange_check(struct exchange *exchange, const char *method, const char *v
 	struct refusal refusal;
 
 	read_request(exchange, method, version, &request);
-	exchange->html = http_accepts(&request, HEADER_ACCEPT, "text/html") && strncmp(exchange->target, "/api/", 5);
+	exchange->html =
+		http_accepts(&request, HEADER_ACCEPT, "text/html") && strncmp(exchange->target, "/api/", 5);
 	exchange->gzip = http_accepts(&request, HEADER_ACCEPT_ENCODING, "gzip");
 	CLEANUP(free_p) char *languages = accept_language(&request);
 	exchange->language = page_language_choose(NULL, languages, &exchange->language_chosen);
@@ -258,12 +266,13 @@ void exchange_check(struct exchange *exchange, const char *method, const char *v
 	struct error err = ERROR_INIT;
 	enum status status =
 		parameters_read(target.route, target.query, target.query_len, &exchange->parameters, &err);
-	exchange->language = page_language_choose(exchange->parameters.ui, languages, &exchange->language_chosen);
+	exchange->language =
+		page_language_choose(exchange->parameters.ui, languages, &exchange->language_chosen);
 	if (status) {
 		CLEANUP(buf_release) struct buf parameter = BUF_INIT;
 		problem_parameter(err.message, &parameter);
-		exchange_fail(exchange, problem_http_status(status), err.message, parameter.len ? parameter.data : NULL,
-			      false);
+		exchange_fail(exchange, problem_http_status(status), err.message,
+			      parameter.len ? parameter.data : NULL, false);
 		return;
 	}
 	parameters_write(target.route, &exchange->parameters, &exchange->query);
@@ -283,7 +292,8 @@ void exchange_check(struct exchange *exchange, const char *method, const char *v
 
 /* ---- what the front end knows by itself ---- */
 
-static void answer_asset(struct exchange *exchange, const struct asset *asset, enum http_cache cache, const char *etag)
+static void answer_asset(struct exchange *exchange, const struct asset *asset, enum http_cache cache,
+			 const char *etag)
 {
 	struct http_answer what = HTTP_ANSWER_INIT;
 	what.status = 200;
@@ -298,7 +308,8 @@ static void answer_asset(struct exchange *exchange, const struct asset *asset, e
 	answer(exchange, &what);
 }
 
-static void answer_text(struct exchange *exchange, enum content_type type, const struct buf *body, const char *etag)
+static void answer_text(struct exchange *exchange, enum content_type type, const struct buf *body,
+			const char *etag)
 {
 	struct http_answer what = HTTP_ANSWER_INIT;
 	what.status = 200;
@@ -321,9 +332,12 @@ static void answer_ready(struct exchange *exchange)
 		fell_back += look32(&front->shared->slots[i].fell_back) != 0;
 	}
 	if (!ready || front->draining) {
-		exchange_fail(exchange, 503,
-			      front->draining ? "This server is stopping." : "No index is open: nothing has been published yet, or it cannot be read.",
-			      NULL, false);
+		exchange_fail(
+			exchange, 503,
+			front->draining
+				? "This server is stopping."
+				: "No index is open: nothing has been published yet, or it cannot be read.",
+			NULL, false);
 		return;
 	}
 	struct json j = json_on(&body);
@@ -385,7 +399,8 @@ static void hand_over(struct exchange *exchange)
 		.query = exchange->query.data,
 		.base = exchange->base.data,
 	};
-	if (front->body_bytes > FRONT_MAX_BODIES || !dispatch_add(front->dispatch, &exchange->waiting, &request)) {
+	if (front->body_bytes > FRONT_MAX_BODIES ||
+	    !dispatch_add(front->dispatch, &exchange->waiting, &request)) {
 		count(&front->shared->counters.overloaded);
 		exchange_fail(exchange, 503, "Too many requests wait for an answer.", NULL, false);
 		return;

@@ -27,7 +27,8 @@ static enum MHD_Result on_accept(void *cls, const struct sockaddr *from, socklen
 static void connection_begin(struct front *front, struct MHD_Connection *mhd, void **socket_context)
 {
 	struct connection *connection = xcalloc(1, sizeof(*connection));
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	struct address peer = { { 0 } };
 
 	if (info && address_of_socket(info->client_addr, &peer) && !http_is_proxy(front->settings, &peer)) {
@@ -116,7 +117,8 @@ void front_http_cut(struct front *front, uint64_t now_ms)
 
 static struct connection *connection_of(struct MHD_Connection *mhd)
 {
-	const union MHD_ConnectionInfo *info = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 	return info ? info->socket_context : NULL;
 }
 
@@ -157,7 +159,8 @@ static enum MHD_Result send_response(struct exchange *exchange, struct MHD_Conne
 }
 
 static enum MHD_Result on_request(void *cls, struct MHD_Connection *mhd, const char *url, const char *method,
-				  const char *version, const char *upload, size_t *upload_size, void **request_context)
+				  const char *version, const char *upload, size_t *upload_size,
+				  void **request_context)
 {
 	struct exchange *exchange = *request_context;
 	(void)cls;
@@ -220,10 +223,11 @@ enum status front_http_start(struct front *front, int listener, unsigned max_con
 	front->daemon = MHD_start_daemon(
 		MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, on_accept, front, on_request, front,
 		MHD_OPTION_LISTEN_SOCKET, listener, MHD_OPTION_CONNECTION_LIMIT, max_connections,
-		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)FRONT_CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT,
-		FRONT_IDLE_MS / 1000, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1,
-		MHD_OPTION_URI_LOG_CALLBACK, on_target, front, MHD_OPTION_NOTIFY_COMPLETED, on_completed, front,
-		MHD_OPTION_NOTIFY_CONNECTION, on_connection, front, MHD_OPTION_END);
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)FRONT_CONNECTION_MEMORY,
+		MHD_OPTION_CONNECTION_TIMEOUT, FRONT_IDLE_MS / 1000, MHD_OPTION_STRICT_FOR_CLIENT, 1,
+		MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_URI_LOG_CALLBACK, on_target, front,
+		MHD_OPTION_NOTIFY_COMPLETED, on_completed, front, MHD_OPTION_NOTIFY_CONNECTION, on_connection,
+		front, MHD_OPTION_END);
 	if (!front->daemon)
 		return error_set(err, STATUS_IO, "libmicrohttpd does not start");
 	return STATUS_OK;

@@ -7,8 +7,9 @@
 #include "base/buf.h"
 #include "base/banned.h"
 
-static const char policy[] = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
-			     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+static const char policy[] =
+	"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
+	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 static bool add(struct MHD_Response *response, const char *name, const char *value)
 {
@@ -90,9 +91,10 @@ struct MHD_Response *http_answer_make(const struct http_answer *answer)
 
 struct MHD_Response *http_answer_failure(void)
 {
-	static const char body[] = "{\"type\":\"about:blank\",\"title\":\"Internal Server Error\",\"status\":500}\n";
-	struct MHD_Response *response = MHD_create_response_from_buffer(sizeof(body) - 1, (void *)(uintptr_t)body,
-									MHD_RESPMEM_PERSISTENT);
+	static const char body[] =
+		"{\"type\":\"about:blank\",\"title\":\"Internal Server Error\",\"status\":500}\n";
+	struct MHD_Response *response = MHD_create_response_from_buffer(
+		sizeof(body) - 1, (void *)(uintptr_t)body, MHD_RESPMEM_PERSISTENT);
 	if (response && !add(response, "Content-Type", content_type_header(CONTENT_PROBLEM))) {
 		MHD_destroy_response(response);
 		return NULL;

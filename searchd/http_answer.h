@@ -7,9 +7,9 @@
 #include "wire.h"
 
 enum http_cache {
-	CACHE_NONE,	  /* errors, what changes at every look */
+	CACHE_NONE,       /* errors, what changes at every look */
 	CACHE_REVALIDATE, /* private, with an ETag */
-	CACHE_FOREVER,	  /* a content hash is in the address */
+	CACHE_FOREVER,    /* a content hash is in the address */
 };
 
 enum http_vary { VARY_ENCODING = 1 << 0, VARY_LANGUAGE = 1 << 1, VARY_ORIGIN = 1 << 2 };
@@ -23,7 +23,7 @@ struct http_answer {
 	bool gzip;
 	int fd; /* -1, or a descriptor of len bytes, taken over */
 	enum http_cache cache;
-	const char *etag;   /* or NULL */
+	const char *etag; /* or NULL */
 	unsigned vary;
 	const char *origin; /* of --allow-origin, or NULL */
 	bool allow_options; /* 405, OPTIONS: the methods */
@@ -31,7 +31,10 @@ struct http_answer {
 	unsigned retry_after_s;
 	bool close;
 };
-#define HTTP_ANSWER_INIT { .fd = -1 }
+#define HTTP_ANSWER_INIT                                                                                     \
+	{                                                                                                    \
+		.fd = -1                                                                                     \
+	}
 
 /* NULL when memory or a header fails; then send http_answer_failure(). fd is closed in any case in the end. */
 struct MHD_Response *http_answer_make(const struct http_answer *answer);

@@ -78,12 +78,14 @@ static bool split_host(const char *value, size_t len, size_t *ret_name_len)
  * Names that are ours: --host, localhost, and the very address that the connection came to. A page of somebody else that
  * makes its own name point here (DNS rebinding) names neither.
  */
-static bool is_our_name(const struct settings *settings, const struct http_request *request, const char *name, size_t len)
+static bool is_our_name(const struct settings *settings, const struct http_request *request, const char *name,
+			size_t len)
 {
 	struct address address;
 	if (len == 9 && !strncasecmp(name, "localhost", 9))
 		return true;
-	if (request->has_local && address_parse(name, len, &address) && address_equal(&address, &request->local))
+	if (request->has_local && address_parse(name, len, &address) &&
+	    address_equal(&address, &request->local))
 		return true;
 	for (size_t i = 0; i < settings->hosts.n; i++) {
 		const char *host = settings->hosts.items[i];
@@ -97,7 +99,10 @@ static bool is_our_name(const struct settings *settings, const struct http_reque
 
 static int hex_digit(char c)
 {
-	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+	return c >= '0' && c <= '9'   ? c - '0'
+	       : c >= 'a' && c <= 'f' ? c - 'a' + 10
+	       : c >= 'A' && c <= 'F' ? c - 'A' + 10
+				      : -1;
 }
 
 /* A segment "." or ".." in any spelling. */
@@ -106,7 +111,8 @@ static bool has_dot_segment(const char *path, size_t len)
 	size_t dots = 0, others = 0;
 	for (size_t i = 0; i <= len; i++) {
 		char c = i < len ? path[i] : '/';
-		if (c == '%' && i + 2 < len && path[i + 1] == '2' && (path[i + 2] == 'e' || path[i + 2] == 'E')) {
+		if (c == '%' && i + 2 < len && path[i + 1] == '2' &&
+		    (path[i + 2] == 'e' || path[i + 2] == 'E')) {
 			c = '.';
 			i += 2;
 		}
@@ -136,7 +142,8 @@ static bool escapes_are_whole(const char *path, size_t len)
 	return true;
 }
 
-static bool check_target(const struct http_request *request, struct http_target *target, struct refusal *refusal)
+static bool check_target(const struct http_request *request, struct http_target *target,
+			 struct refusal *refusal)
 {
 	const char *text = request->target;
 	size_t len = text ? strlen(text) : 0;
@@ -147,7 +154,8 @@ static bool check_target(const struct http_request *request, struct http_target 
 		return refuse(refusal, 414, true, "The address is longer than 12,288 bytes.");
 	for (size_t i = 0; i < len; i++)
 		if ((unsigned char)text[i] <= ' ' || text[i] == 0x7f || text[i] == '#')
-			return refuse(refusal, 400, true, "The address holds a character that must be escaped.");
+			return refuse(refusal, 400, true,
+				      "The address holds a character that must be escaped.");
 	const char *mark = memchr(text, '?', len);
 	size_t path_len = mark ? (size_t)(mark - text) : len;
 	target->query = mark ? mark + 1 : "";
@@ -168,8 +176,8 @@ static bool check_target(const struct http_request *request, struct http_target 
 	return true;
 }
 
-bool http_check(const struct settings *settings, const struct http_request *request, struct http_target *ret_target,
-		struct refusal *ret_refusal)
+bool http_check(const struct settings *settings, const struct http_request *request,
+		struct http_target *ret_target, struct refusal *ret_refusal)
 {
 	struct http_target target = { .method = METHOD_GET };
 	bool known = true;
@@ -186,16 +194,18 @@ bool http_check(const struct settings *settings, const struct http_request *requ
 	/* What could hide a second request comes before all else, and closes the connection. */
 	const char *length = request->headers[HEADER_CONTENT_LENGTH].value;
 	if (request->headers[HEADER_TRANSFER_ENCODING].n)
-		return refuse(ret_refusal, 400, true, "A request here has no body: Transfer-Encoding is refused.");
+		return refuse(ret_refusal, 400, true,
+			      "A request here has no body: Transfer-Encoding is refused.");
 	if (request->headers[HEADER_CONTENT_LENGTH].n > 1)
 		return refuse(ret_refusal, 400, true, "Content-Length is given more than once.");
 	if (!known)
 		return refuse(ret_refusal, 405, true,
-			      settings->origins.n ? "Only GET, HEAD and OPTIONS are answered." :
-						    "Only GET and HEAD are answered.");
+			      settings->origins.n ? "Only GET, HEAD and OPTIONS are answered."
+						  : "Only GET and HEAD are answered.");
 	if (request->headers[HEADER_CONTENT_LENGTH].n &&
 	    (request->headers[HEADER_CONTENT_LENGTH].len != 1 || *length != '0'))
-		return refuse(ret_refusal, 400, true, "A request here has no body: Content-Length must be 0 or absent.");
+		return refuse(ret_refusal, 400, true,
+			      "A request here has no body: Content-Length must be 0 or absent.");
 	if (request->headers[HEADER_EXPECT].n)
 		return refuse(ret_refusal, 400, true, "A request here has no body: Expect is refused.");
 
@@ -206,7 +216,8 @@ bool http_check(const struct settings *settings, const struct http_request *requ
 	if (!split_host(host, request->headers[HEADER_HOST].len, &name_len))
 		return refuse(ret_refusal, 400, true, "Host is not NAME or NAME:PORT.");
 	if (!is_our_name(settings, request, host, name_len))
-		return refuse(ret_refusal, 421, false, "This server does not answer for that Host; --host allows a name.");
+		return refuse(ret_refusal, 421, false,
+			      "This server does not answer for that Host; --host allows a name.");
 
 	for (size_t i = 0; i < N_HEADERS; i++)
 		if (request->headers[i].len > HEADER_MAX)
@@ -299,8 +310,8 @@ bool http_is_proxy(const struct settings *settings, const struct address *peer)
 	return false;
 }
 
-bool http_client(const struct settings *settings, const struct http_request *request, struct address *ret_client,
-		 bool *ret_by_proxy)
+bool http_client(const struct settings *settings, const struct http_request *request,
+		 struct address *ret_client, bool *ret_by_proxy)
 {
 	const char *at = request->headers[HEADER_FORWARDED_FOR].value, *element, *last = NULL;
 	size_t len, last_len = 0;

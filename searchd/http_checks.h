@@ -49,7 +49,7 @@ enum http_method { METHOD_GET, METHOD_HEAD, METHOD_OPTIONS };
 struct http_target {
 	enum http_method method;
 	const struct route *route; /* NULL: no such path */
-	const char *name;	   /* of ROUTE_HAS_NAME, encoded */
+	const char *name;          /* of ROUTE_HAS_NAME, encoded */
 	size_t name_len;
 	const char *query; /* encoded; "" */
 	size_t query_len;
@@ -58,12 +58,12 @@ struct http_target {
 struct refusal {
 	unsigned status;
 	const char *detail; /* constant text */
-	bool close;	    /* what follows on the connection cannot be trusted */
+	bool close;         /* what follows on the connection cannot be trusted */
 };
 
 /* False: *ret_refusal says why. */
-bool http_check(const struct settings *settings, const struct http_request *request, struct http_target *ret_target,
-		struct refusal *ret_refusal);
+bool http_check(const struct settings *settings, const struct http_request *request,
+		struct http_target *ret_target, struct refusal *ret_refusal);
 
 /* ---- single headers ---- */
 
@@ -72,8 +72,8 @@ bool http_accepts(const struct http_request *request, enum http_header header, c
 /* Is this tag (with its W/ and quotes) in If-None-Match? Compared weakly. */
 bool http_none_match(const struct http_request *request, const char *etag);
 /* Whom to count: the peer, or, of a trusted proxy, the last address of X-Forwarded-For; false when the proxy names none. */
-bool http_client(const struct settings *settings, const struct http_request *request, struct address *ret_client,
-		 bool *ret_by_proxy);
+bool http_client(const struct settings *settings, const struct http_request *request,
+		 struct address *ret_client, bool *ret_by_proxy);
 /* Append "http://host:port" as the client named this server; https when a trusted proxy says so. Call after http_check. */
 void http_base(const struct settings *settings, const struct http_request *request, struct buf *out);
 bool http_is_proxy(const struct settings *settings, const struct address *peer);

@@ -11,11 +11,14 @@ static const struct {
 	size_t offset; /* in struct counters */
 } simple[] = {
 	{ "not_modified_total", "counter", "Answers 304.", offsetof(struct counters, not_modified) },
-	{ "requests_refused_total", "counter", "Requests refused before a route was looked for, and past a rate.",
+	{ "requests_refused_total", "counter",
+	  "Requests refused before a route was looked for, and past a rate.",
 	  offsetof(struct counters, refused) },
-	{ "requests_overloaded_total", "counter", "Requests answered 503 because too many waited or time was up.",
+	{ "requests_overloaded_total", "counter",
+	  "Requests answered 503 because too many waited or time was up.",
 	  offsetof(struct counters, overloaded) },
-	{ "requests_lost_total", "counter", "Requests whose worker died or was killed.", offsetof(struct counters, lost) },
+	{ "requests_lost_total", "counter", "Requests whose worker died or was killed.",
+	  offsetof(struct counters, lost) },
 	{ "connections_total", "counter", "Connections accepted.", offsetof(struct counters, connections) },
 	{ "connections_refused_total", "counter", "Connections refused because the client had too many.",
 	  offsetof(struct counters, connections_refused) },
@@ -26,7 +29,8 @@ static const struct {
 	{ "fronts_replaced_total", "counter", "HTTP front ends that ended and were replaced.",
 	  offsetof(struct counters, fronts_replaced) },
 	{ "open_connections", "gauge", "Connections open now.", offsetof(struct counters, open_connections) },
-	{ "requests_waiting", "gauge", "Requests at a worker or waiting for one.", offsetof(struct counters, waiting) },
+	{ "requests_waiting", "gauge", "Requests at a worker or waiting for one.",
+	  offsetof(struct counters, waiting) },
 };
 
 static void add_head(struct buf *out, const char *name, const char *type, const char *help)
@@ -42,7 +46,9 @@ static void add_requests(const struct counters *counters, struct buf *out)
 		for (unsigned hundreds = 2; hundreds < 6; hundreds++) {
 			uint64_t n = look(&counters->requests[r][hundreds]);
 			if (n)
-				buf_addf(out, "iom_search_requests_total{route=\"%s\",status=\"%uxx\"} %" PRIu64 "\n",
+				buf_addf(out,
+					 "iom_search_requests_total{route=\"%s\",status=\"%uxx\"} %" PRIu64
+					 "\n",
 					 route ? route->label : "none", hundreds, n);
 		}
 	}
@@ -51,10 +57,12 @@ static void add_requests(const struct counters *counters, struct buf *out)
 static void add_latency(const struct counters *counters, struct buf *out)
 {
 	uint64_t sum = 0;
-	add_head(out, "request_seconds", "histogram", "Time from the complete request to the answer of a query worker.");
+	add_head(out, "request_seconds", "histogram",
+		 "Time from the complete request to the answer of a query worker.");
 	for (size_t i = 0; i < N_LATENCY_BOUNDS; i++) {
 		sum += look(&counters->latency[i]);
-		buf_addf(out, "iom_search_request_seconds_bucket{le=\"%g\"} %" PRIu64 "\n", latency_bounds[i], sum);
+		buf_addf(out, "iom_search_request_seconds_bucket{le=\"%g\"} %" PRIu64 "\n", latency_bounds[i],
+			 sum);
 	}
 	sum += look(&counters->latency[N_LATENCY_BOUNDS]);
 	buf_addf(out, "iom_search_request_seconds_bucket{le=\"+Inf\"} %" PRIu64 "\n", sum);

@@ -10,16 +10,11 @@ static const struct {
 	unsigned status;
 	const char *title;
 } titles[] = {
-	{ 400, "Bad Request" },
-	{ 404, "Not Found" },
-	{ 405, "Method Not Allowed" },
-	{ 413, "Content Too Large" },
-	{ 414, "URI Too Long" },
-	{ 421, "Misdirected Request" },
-	{ 429, "Too Many Requests" },
-	{ 431, "Request Header Fields Too Large" },
-	{ 500, "Internal Server Error" },
-	{ 503, "Service Unavailable" },
+	{ 400, "Bad Request" },           { 404, "Not Found" },
+	{ 405, "Method Not Allowed" },    { 413, "Content Too Large" },
+	{ 414, "URI Too Long" },          { 421, "Misdirected Request" },
+	{ 429, "Too Many Requests" },     { 431, "Request Header Fields Too Large" },
+	{ 500, "Internal Server Error" }, { 503, "Service Unavailable" },
 };
 
 const char *problem_title(unsigned http_status)
@@ -33,9 +28,10 @@ const char *problem_title(unsigned http_status)
 unsigned problem_http_status(enum status status)
 {
 	static const unsigned table[N_STATUSES] = {
-		[STATUS_OK] = 200,	     [STATUS_NOT_FOUND] = 404, [STATUS_BAD_INPUT] = 400, [STATUS_UNSUPPORTED] = 400,
-		[STATUS_TOO_LARGE] = 413, [STATUS_BUSY] = 503,      [STATUS_REFUSED] = 503,	 [STATUS_CORRUPT] = 503,
-		[STATUS_IO] = 503,	     [STATUS_TIMEOUT] = 503,   [STATUS_NO_MEMORY] = 503, [STATUS_INTERNAL] = 500,
+		[STATUS_OK] = 200,          [STATUS_NOT_FOUND] = 404, [STATUS_BAD_INPUT] = 400,
+		[STATUS_UNSUPPORTED] = 400, [STATUS_TOO_LARGE] = 413, [STATUS_BUSY] = 503,
+		[STATUS_REFUSED] = 503,     [STATUS_CORRUPT] = 503,   [STATUS_IO] = 503,
+		[STATUS_TIMEOUT] = 503,     [STATUS_NO_MEMORY] = 503, [STATUS_INTERNAL] = 500,
 	};
 	return status < N_STATUSES ? table[status] : 500;
 }

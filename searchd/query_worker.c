@@ -1,10 +1,12 @@
 #include "query_worker.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "answers.h"
 #include "dispatch.h"
@@ -12,13 +14,14 @@
 #include "process/confine.h"
 #include "process/spawn.h"
 
-#define TRY_AGAIN_MS 5000u /* a generation that could not be opened may have been mended (permissions, a lost disk) */
+#define TRY_AGAIN_MS                                                                                         \
+	5000u /* a generation that could not be opened may have been mended (permissions, a lost disk) */
 
 struct worker {
 	const struct worker_start *start;
 	struct worker_slot *slot;
 	struct searcher *searcher;
-	char tried[16];	       /* what the pointer named when opening it last went wrong */
+	char tried[16];        /* what the pointer named when opening it last went wrong */
 	uint64_t try_again_ms; /* and when it is tried again */
 	char last_error[sizeof(((struct error *)NULL)->message)]; /* said once */
 };
@@ -52,13 +55,15 @@ static void follow(struct worker *worker)
 	if (status) {
 		/* Nothing published yet is what a new installation looks like: /readyz says it. */
 		if (status != STATUS_NOT_FOUND)
-			announce(worker, worker->searcher ? searcher_generation(worker->searcher) : "0", err.message);
+			announce(worker, worker->searcher ? searcher_generation(worker->searcher) : "0",
+				 err.message);
 		put32(&worker->slot->fell_back, worker->searcher != NULL);
 		return;
 	}
 	if (searcher_fell_back(next)) {
 		char text[256];
-		snprintf(text, sizeof(text), "the newest generation is damaged; serving %s", searcher_generation(next));
+		snprintf(text, sizeof(text), "the newest generation is damaged; serving %s",
+			 searcher_generation(next));
 		announce(worker, searcher_generation(next), text);
 	}
 	if (!searcher_fell_back(next))
@@ -83,9 +88,11 @@ static bool serve_one(struct worker *worker, const struct buf *payload)
 	put(&worker->slot->request_id, request.id);
 	follow(worker);
 	answer.id = request.id;
-	enum status status = answers_make(start->settings, start->assets, worker->searcher, &request, &answer, &err);
+	enum status status =
+		answers_make(start->settings, start->assets, worker->searcher, &request, &answer, &err);
 	if (worker->searcher)
-		snprintf(answer.generation, sizeof(answer.generation), "%s", searcher_generation(worker->searcher));
+		snprintf(answer.generation, sizeof(answer.generation), "%s",
+			 searcher_generation(worker->searcher));
 	bool sent = !wire_answer_send(start->requests, &answer, &err);
 	put(&worker->slot->request_id, 0);
 	if (status == STATUS_CORRUPT || err.status == STATUS_INTERNAL)
@@ -100,15 +107,33 @@ static bool serve_one(struct worker *worker, const struct buf *payload)
 	return sent || err.status != STATUS_IO;
 }
 
+/* In a child that gives up root: may it still enter the folder? (One that is not there yet: yes, as far as is known.) */
+static bool can_read_without_root(const char *dir, const gid_t *group)
+{
+	pid_t pid = fork();
+	if (!pid) {
+		if (drop_privileges_keeping(NULL, group, NULL))
+			_exit(1);
+		_exit(access(dir, R_OK | X_OK) && errno == EACCES ? 1 : 0);
+	}
+	return pid > 0 && process_wait(pid) == 0;
+}
+
 /*
- * The folder may be for its group alone: root gives itself up but for that, even for the group of root itself
- * (Landlock and seccomp then hold what the group would open elsewhere).
+ * Root gives itself up; what remains is the folder's group, when the folder is for its group alone, even the group of
+ * root itself: by path only the folder may be opened anyway (read_paths). A folder that root alone can reach (below /root,
+ * say) leaves the user root, without root's powers over anything else.
  */
 static enum status drop(const struct settings *settings, struct error *err)
 {
 	struct stat st;
-	bool group = !stat(settings->index_dir, &st);
-	return drop_privileges_keeping(NULL, group ? &st.st_gid : NULL, err);
+	if (geteuid())
+		return STATUS_OK;
+	bool group = !stat(settings->index_dir, &st) && !(st.st_mode & S_IROTH);
+	const gid_t *keep = group ? &st.st_gid : NULL;
+	if (can_read_without_root(settings->index_dir, keep))
+		return drop_privileges_keeping(NULL, keep, err);
+	return drop_capabilities(err);
 }
 
 int query_worker_run(void *ctx)

@@ -13,7 +13,7 @@ struct worker_start {
 	const struct settings *settings;
 	struct shared *shared;
 	const struct assets *assets;
-	int requests;	 /* the workers' end */
+	int requests;    /* the workers' end */
 	unsigned number; /* its slot */
 };
 

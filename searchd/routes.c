@@ -13,7 +13,8 @@
 static const struct route routes[] = {
 	{ "/", ROUTE_HOME, ROUTE_IS_PAGE | ROUTE_DATED, "ui keys ", "home" },
 	{ "/search", ROUTE_SEARCH, ROUTE_IS_PAGE | SEARCH | ROUTE_DATED, "ui keys ", "search" },
-	{ "/documents/", ROUTE_DOCUMENT, ROUTE_IS_PAGE | ROUTE_HAS_NAME | ROUTE_DATED, "q ui keys ", "document" },
+	{ "/documents/", ROUTE_DOCUMENT, ROUTE_IS_PAGE | ROUTE_HAS_NAME | ROUTE_DATED, "q ui keys ",
+	  "document" },
 	{ "/help", ROUTE_HELP, ROUTE_IS_PAGE, "ui keys ", "help" },
 	{ "/api/v1/search", ROUTE_API_SEARCH, API | SEARCH, "", "api_search" },
 	{ "/api/v1/suggest", ROUTE_API_SUGGEST, API, "q n ", "api_suggest" },
@@ -83,8 +84,8 @@ static enum status read_n(const char *value, unsigned max, unsigned *ret_n, stru
 	return STATUS_OK;
 }
 
-static enum status set(const struct route *route, struct parameters *parameters, const char *name, const char *value,
-		       struct error *err)
+static enum status set(const struct route *route, struct parameters *parameters, const char *name,
+		       const char *value, struct error *err)
 {
 	if (route->flags & ROUTE_TAKES_SEARCH) {
 		enum status status = request_set(&parameters->request, name, value, err);
@@ -96,7 +97,8 @@ static enum status set(const struct route *route, struct parameters *parameters,
 	if (!strcmp(name, "q"))
 		return request_set(&parameters->request, "q", value, err);
 	if (!strcmp(name, "n"))
-		return read_n(value, route->id == ROUTE_API_SUGGEST ? SUGGEST_MAX_N : REQUEST_MAX_N, &parameters->n, err);
+		return read_n(value, route->id == ROUTE_API_SUGGEST ? SUGGEST_MAX_N : REQUEST_MAX_N,
+			      &parameters->n, err);
 	if (!strcmp(name, "keys")) {
 		parameters->keys = strcmp(value, "0") != 0;
 		return STATUS_OK;
@@ -111,19 +113,21 @@ static enum status set(const struct route *route, struct parameters *parameters,
  * Decode a name or a value. A lone "%" typed into the address is no reason to refuse a page: there the text is then taken
  * as it stands.
  */
-static enum status decode(const struct route *route, const char *text, size_t len, struct buf *out, struct error *err)
+static enum status decode(const struct route *route, const char *text, size_t len, struct buf *out,
+			  struct error *err)
 {
 	if (url_decode(text, len, false, out))
 		return STATUS_OK;
 	if (route->flags & ROUTE_STRICT)
-		return error_set(err, STATUS_BAD_INPUT, "%.*s: a broken escape, or %%00", (int)(len < 60 ? len : 60), text);
+		return error_set(err, STATUS_BAD_INPUT, "%.*s: a broken escape, or %%00",
+				 (int)(len < 60 ? len : 60), text);
 	buf_clear(out);
 	buf_add(out, text, strnlen(text, len));
 	return STATUS_OK;
 }
 
-static enum status read_one(const struct route *route, const char *text, size_t len, struct parameters *parameters,
-			    struct error *err)
+static enum status read_one(const struct route *route, const char *text, size_t len,
+			    struct parameters *parameters, struct error *err)
 {
 	CLEANUP(buf_release) struct buf name = BUF_INIT, value = BUF_INIT;
 	const char *equals = memchr(text, '=', len);
@@ -145,8 +149,8 @@ static enum status read_one(const struct route *route, const char *text, size_t 
 	return strict ? status : STATUS_OK;
 }
 
-enum status parameters_read(const struct route *route, const char *text, size_t len, struct parameters *parameters,
-			    struct error *err)
+enum status parameters_read(const struct route *route, const char *text, size_t len,
+			    struct parameters *parameters, struct error *err)
 {
 	unsigned n = 0;
 
@@ -155,7 +159,7 @@ enum status parameters_read(const struct route *route, const char *text, size_t 
 	parameters->n = route->id == ROUTE_API_SUGGEST ? SUGGEST_DEFAULT_N : SIMILAR_DEFAULT_N;
 	while (len) {
 		const char *and = memchr(text, '&', len);
-		size_t one = and ? (size_t)(and - text) : len;
+		size_t one = and? (size_t)(and-text) : len;
 		if (++n > PARAMETERS_MAX)
 			return error_set(err, STATUS_BAD_INPUT, "more than %u parameters", PARAMETERS_MAX);
 		if (one) {

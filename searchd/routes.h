@@ -28,14 +28,14 @@ enum route_id {
 };
 
 enum route_flags {
-	ROUTE_STRICT = 1 << 0,	   /* an unknown or bad parameter is 400; else it is ignored */
-	ROUTE_IS_PAGE = 1 << 1,	   /* HTML in the reader's language, errors too */
-	ROUTE_HAS_NAME = 1 << 2,   /* what follows the path is a name, decoded once, with any slashes */
-	ROUTE_BY_FRONT = 1 << 3,   /* the front end answers by itself */
+	ROUTE_STRICT = 1 << 0,       /* an unknown or bad parameter is 400; else it is ignored */
+	ROUTE_IS_PAGE = 1 << 1,      /* HTML in the reader's language, errors too */
+	ROUTE_HAS_NAME = 1 << 2,     /* what follows the path is a name, decoded once, with any slashes */
+	ROUTE_BY_FRONT = 1 << 3,     /* the front end answers by itself */
 	ROUTE_TAKES_SEARCH = 1 << 4, /* the parameters of core/query/request.h */
-	ROUTE_NEEDS_BASE = 1 << 5, /* writes absolute addresses of this server */
-	ROUTE_CORS = 1 << 6,	   /* open to --allow-origin */
-	ROUTE_DATED = 1 << 7,	   /* what it shows depends on the day */
+	ROUTE_NEEDS_BASE = 1 << 5,   /* writes absolute addresses of this server */
+	ROUTE_CORS = 1 << 6,         /* open to --allow-origin */
+	ROUTE_DATED = 1 << 7,        /* what it shows depends on the day */
 };
 
 struct route {
@@ -43,7 +43,7 @@ struct route {
 	enum route_id id;
 	unsigned flags;
 	const char *parameters; /* its own, besides those of a search: names with a space behind each */
-	const char *label;	/* in the metrics */
+	const char *label;      /* in the metrics */
 };
 
 /* path: as it stands in the request, undecoded, without "?" and what follows. NULL: nothing there. */
@@ -53,19 +53,19 @@ const struct route *route_by_id(enum route_id id);
 /* What a request asks for, apart from its name. */
 struct parameters {
 	struct request request; /* of a search; its query is q= of every route */
-	char *id;		/* of similar, or NULL */
-	char *ui;		/* language of the page, or NULL */
-	bool keys;		/* false: keys=0 */
-	unsigned n;		/* of suggest and similar */
+	char *id;               /* of similar, or NULL */
+	char *ui;               /* language of the page, or NULL */
+	bool keys;              /* false: keys=0 */
+	unsigned n;             /* of suggest and similar */
 };
 void parameters_init(struct parameters *parameters);
 void parameters_release(struct parameters *parameters);
 
-#define PARAMETERS_MAX	200u
+#define PARAMETERS_MAX    200u
 #define SUGGEST_DEFAULT_N 8u
-#define SUGGEST_MAX_N	  20u
+#define SUGGEST_MAX_N     20u
 #define SIMILAR_DEFAULT_N 10u
-#define FEED_DEFAULT_N	  30u
+#define FEED_DEFAULT_N    30u
 
 /*
  * Read a query string (without "?", still encoded). parameters: initialised. STATUS_BAD_INPUT names the parameter; for

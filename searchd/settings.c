@@ -12,14 +12,17 @@
 static const struct option_info options[] = {
 	{ "index", 0, "DIR", 0, "index folder (default /var/lib/iom-search)" },
 	{ "listen", 0, "ADDR:PORT", 0, "where to listen (default 127.0.0.1:8080); port 0: any free one" },
-	{ "host", 0, "NAME", OPTION_REPEATABLE, "a name that clients may use in Host besides the address and localhost" },
+	{ "host", 0, "NAME", OPTION_REPEATABLE,
+	  "a name that clients may use in Host besides the address and localhost" },
 	{ "trusted-proxy", 0, "ADDR", OPTION_REPEATABLE,
 	  "a front proxy: limits then count the client it names in X-Forwarded-For" },
 	{ "workers", 0, "N", 0, "query workers (default: the cores)" },
 	{ "deadline-ms", 0, "N", 0, "time for one query in milliseconds (default 2000)" },
 	{ "rate", 0, "N", 0, "requests a second for one address, 429 past it (default: no limit)" },
-	{ "allow-origin", 0, "ORIGIN", OPTION_REPEATABLE, "an origin whose pages may call the API (CORS; default: none)" },
-	{ "web-root", 0, "DIR", 0, "serve the page's style, script and icon from this folder, while working on them" },
+	{ "allow-origin", 0, "ORIGIN", OPTION_REPEATABLE,
+	  "an origin whose pages may call the API (CORS; default: none)" },
+	{ "web-root", 0, "DIR", 0,
+	  "serve the page's style, script and icon from this folder, while working on them" },
 	{ "completion", 0, "SHELL", OPTION_ACTION, "print the completions for bash or zsh and exit" },
 };
 
@@ -36,7 +39,8 @@ static const char *const examples[] = {
 const struct program_info searchd_program = {
 	.name = "iom-searchd",
 	.synopsis = "[OPTION]...",
-	.summary = "Search the index over HTTP: a page for people and a JSON API. SIGHUP looks for a new generation at once, "
+	.summary = "Search the index over HTTP: a page for people and a JSON API. SIGHUP looks for a new "
+		   "generation at once, "
 		   "SIGTERM finishes what is under way.",
 	.options = options,
 	.n_options = ARRAY_SIZE(options),
@@ -52,11 +56,13 @@ static enum status read_hosts(struct settings *settings, struct error *err)
 		for (char *p = name; *p; p++) {
 			*p = (char)tolower((unsigned char)*p);
 			if (!isalnum((unsigned char)*p) && !strchr("-._[]:", *p))
-				return error_set(err, STATUS_BAD_INPUT, "--host: \"%.80s\" is not the name of a host",
+				return error_set(err, STATUS_BAD_INPUT,
+						 "--host: \"%.80s\" is not the name of a host",
 						 names->items[i]);
 		}
 		if (!*name || (name[0] != '[' && strchr(name, ':')))
-			return error_set(err, STATUS_BAD_INPUT, "--host: \"%.80s\": a name without scheme and port",
+			return error_set(err, STATUS_BAD_INPUT,
+					 "--host: \"%.80s\": a name without scheme and port",
 					 names->items[i]);
 		strlist_add_once(&settings->hosts, name);
 	}
@@ -69,9 +75,10 @@ static enum status read_proxies(struct settings *settings, struct error *err)
 	if (names->n > MAX_PROXIES)
 		return error_set(err, STATUS_BAD_INPUT, "--trusted-proxy: at most %u", MAX_PROXIES);
 	for (size_t i = 0; i < names->n; i++)
-		if (!address_parse(names->items[i], strlen(names->items[i]), &settings->proxies[settings->n_proxies++]))
-			return error_set(err, STATUS_BAD_INPUT, "--trusted-proxy: \"%.80s\" is not an IP address",
-					 names->items[i]);
+		if (!address_parse(names->items[i], strlen(names->items[i]),
+				   &settings->proxies[settings->n_proxies++]))
+			return error_set(err, STATUS_BAD_INPUT,
+					 "--trusted-proxy: \"%.80s\" is not an IP address", names->items[i]);
 	return STATUS_OK;
 }
 
@@ -93,7 +100,8 @@ static enum status read_origins(struct settings *settings, struct error *err)
 	for (size_t i = 0; i < names->n; i++) {
 		if (!is_origin(names->items[i]))
 			return error_set(err, STATUS_BAD_INPUT,
-					 "--allow-origin: \"%.80s\" is not an origin, for example https://www.example.org",
+					 "--allow-origin: \"%.80s\" is not an origin, for example "
+					 "https://www.example.org",
 					 names->items[i]);
 		strlist_add_once(&settings->origins, names->items[i]);
 	}
@@ -112,7 +120,8 @@ static unsigned n_cores(void)
 static enum status read_numbers(struct settings *settings, struct error *err)
 {
 	long workers = 1, deadline = 0, rate = 0;
-	enum status status = option_number(&settings->options, "workers", 1, MAX_WORKERS, n_cores(), &workers, err);
+	enum status status =
+		option_number(&settings->options, "workers", 1, MAX_WORKERS, n_cores(), &workers, err);
 	if (!status)
 		status = option_number(&settings->options, "deadline-ms", 50, 60000, 2000, &deadline, err);
 	if (!status)
@@ -142,18 +151,20 @@ enum status settings_read(int argc, char **argv, struct settings *ret_settings, 
 	if (option_given(&settings.options, "completion"))
 		print_completion(option_value(&settings.options, "completion"));
 	if (settings.options.arguments.n)
-		status = error_set(err, STATUS_BAD_INPUT, "unexpected argument \"%.80s\"; see iom-searchd --help",
+		status = error_set(err, STATUS_BAD_INPUT,
+				   "unexpected argument \"%.80s\"; see iom-searchd --help",
 				   settings.options.arguments.items[0]);
 	if (option_given(&settings.options, "index"))
 		settings.index_dir = option_value(&settings.options, "index");
 	settings.web_root = option_value(&settings.options, "web-root");
 	struct stat st;
 	if (!status && settings.web_root && (stat(settings.web_root, &st) || !S_ISDIR(st.st_mode)))
-		status = error_set(err, STATUS_BAD_INPUT, "--web-root: %.200s is not a folder", settings.web_root);
+		status = error_set(err, STATUS_BAD_INPUT, "--web-root: %.200s is not a folder",
+				   settings.web_root);
 	const char *listen = option_value(&settings.options, "listen");
 	if (!status)
-		status = listen_address_parse(listen ? listen : "127.0.0.1:8080", &settings.listen, &settings.listen_len,
-					      err);
+		status = listen_address_parse(listen ? listen : "127.0.0.1:8080", &settings.listen,
+					      &settings.listen_len, err);
 	if (!status)
 		status = read_hosts(&settings, err);
 	if (!status)

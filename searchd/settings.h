@@ -14,12 +14,12 @@ struct settings {
 	const char *web_root; /* or NULL */
 	struct sockaddr_storage listen;
 	socklen_t listen_len;
-	struct strlist hosts;	/* lower case, without ports */
+	struct strlist hosts;   /* lower case, without ports */
 	struct strlist origins; /* exactly as browsers send them */
 	struct address proxies[MAX_PROXIES];
 	unsigned n_proxies;
 	unsigned n_workers, deadline_ms, rate; /* rate 0: none */
-	struct options options;		       /* owns the strings above */
+	struct options options;                /* owns the strings above */
 };
 
 /* STATUS_BAD_INPUT names the option. --help, --version and --completion print and end the program. */

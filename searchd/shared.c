@@ -8,7 +8,8 @@ const double latency_bounds[N_LATENCY_BOUNDS] = { 0.001, 0.0025, 0.005, 0.01, 0.
 
 enum status shared_new(struct shared **ret_shared, struct error *err)
 {
-	void *memory = mmap(NULL, sizeof(struct shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	void *memory =
+		mmap(NULL, sizeof(struct shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	if (memory == MAP_FAILED)
 		return error_set_errno(err, STATUS_IO, "cannot make shared memory");
 	*ret_shared = memory; /* the kernel gives it zeroed */

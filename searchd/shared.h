@@ -22,7 +22,7 @@ struct worker_slot {
 };
 
 struct counters {
-	uint64_t requests[N_ROUTES + 1][6]; /* by route (the last: no route) and hundreds of the status */
+	uint64_t requests[N_ROUTES + 1][6];     /* by route (the last: no route) and hundreds of the status */
 	uint64_t latency[N_LATENCY_BOUNDS + 1]; /* of requests that a worker answered; the last: longer */
 	uint64_t latency_sum_us;
 	uint64_t not_modified, refused, overloaded, lost;
@@ -33,7 +33,8 @@ struct counters {
 
 struct shared {
 	struct counters counters;
-	uint32_t announced_bad; /* the generation whose damage was logged last, so that one worker says it and not all */
+	uint32_t
+		announced_bad; /* the generation whose damage was logged last, so that one worker says it and not all */
 	struct worker_slot slots[MAX_WORKERS];
 };
 

@@ -22,12 +22,12 @@
 #include "process/spawn.h"
 #include "base/banned.h"
 
-#define BUSY_TICK_MS	 50u  /* while requests are at work: how exactly their deadline is kept */
-#define IDLE_TICK_MS	 250u /* and else: how soon a new generation is seen */
-#define QUICK_DEATH_MS	 1000u
+#define BUSY_TICK_MS     50u  /* while requests are at work: how exactly their deadline is kept */
+#define IDLE_TICK_MS     250u /* and else: how soon a new generation is seen */
+#define QUICK_DEATH_MS   1000u
 #define BACKOFF_FIRST_MS 100u
-#define BACKOFF_MAX_MS	 5000u
-#define QUICK_DEATHS	 3u /* so many are replaced at once before waiting begins */
+#define BACKOFF_MAX_MS   5000u
+#define QUICK_DEATHS     3u /* so many are replaced at once before waiting begins */
 
 struct child {
 	pid_t pid; /* 0: none */
@@ -41,7 +41,7 @@ struct supervisor {
 	struct assets assets;
 	int listener;
 	int requests[2]; /* the front end's side, the workers' */
-	int control[2];	 /* ours, the front end's */
+	int control[2];  /* ours, the front end's */
 	int signals;
 	struct child front, workers[MAX_WORKERS];
 	unsigned incarnation;
@@ -216,7 +216,8 @@ static void look_for_generation(struct supervisor *s)
 	memcpy(s->generation, name, sizeof(name));
 	struct error err = ERROR_INIT;
 	if (s->front.pid && wire_send_generation(s->control[0], name, &err))
-		message(s->settings->program, 4, "the front end does not hear of generation %s: %s", name, err.message);
+		message(s->settings->program, 4, "the front end does not hear of generation %s: %s", name,
+			err.message);
 	if (*name)
 		message(s->settings->program, 6, "generation %s", name);
 	else
@@ -245,14 +246,16 @@ static enum status open_listener(struct supervisor *s, struct error *err)
 		return STATUS_OK;
 	CLEANUP(buf_release) struct buf where = BUF_INIT;
 	listen_address_add(&s->settings->listen, &where);
-	CLEANUP(close_p) int fd = socket(s->settings->listen.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	CLEANUP(close_p)
+	int fd = socket(s->settings->listen.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd < 0)
 		return error_set_errno(err, STATUS_IO, "cannot make a socket");
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &(int){ 1 }, sizeof(int));
 	if (bind(fd, (const struct sockaddr *)&s->settings->listen, s->settings->listen_len))
-		return error_set_errno(err, errno == EADDRINUSE || errno == EACCES || errno == EADDRNOTAVAIL ?
-						    STATUS_BAD_INPUT :
-						    STATUS_IO,
+		return error_set_errno(err,
+				       errno == EADDRINUSE || errno == EACCES || errno == EADDRNOTAVAIL
+					       ? STATUS_BAD_INPUT
+					       : STATUS_IO,
 				       "cannot listen on %s", where.data);
 	if (listen(fd, SOMAXCONN))
 		return error_set_errno(err, STATUS_IO, "cannot listen on %s", where.data);
@@ -275,8 +278,8 @@ static unsigned connections_for_descriptors(const struct settings *settings)
 	if (limit.rlim_cur >= wanted)
 		return FRONT_MAX_CONNECTIONS;
 	unsigned n = limit.rlim_cur > 256 ? (unsigned)(limit.rlim_cur - 64) / 2 : 64;
-	message(settings->program, 4, "the limit of open files leaves room for %u connections instead of %u", n,
-		FRONT_MAX_CONNECTIONS);
+	message(settings->program, 4, "the limit of open files leaves room for %u connections instead of %u",
+		n, FRONT_MAX_CONNECTIONS);
 	return n;
 }
 
@@ -305,7 +308,8 @@ static enum status prepare(struct supervisor *s, struct error *err)
 		return error_set_errno(err, STATUS_IO, "cannot watch signals");
 	s->max_connections = connections_for_descriptors(s->settings);
 	if (!confine_available())
-		message(s->settings->program, 4, "this kernel has no seccomp: front end and query workers run unconfined");
+		message(s->settings->program, 4,
+			"this kernel has no seccomp: front end and query workers run unconfined");
 	return STATUS_OK;
 }
 
@@ -355,7 +359,9 @@ int supervisor_run(const struct settings *settings)
 	uint64_t next_look_ms = 0;
 	bool busy = false;
 
-	s = (struct supervisor){ .settings = settings, .listener = -1, .requests = { -1, -1 }, .control = { -1, -1 } };
+	s = (struct supervisor){
+		.settings = settings, .listener = -1, .requests = { -1, -1 }, .control = { -1, -1 }
+	};
 	enum status status = prepare(&s, &err);
 	if (status) {
 		message(settings->program, 3, "%s", err.message);

@@ -178,9 +178,9 @@ enum status wire_answer_read(struct message *message, struct wire_answer *ret_an
 	const char *generation = cursor_bytes(&cursor, &len);
 	answer.body_size = cursor_u64(&cursor);
 	size_t left = (size_t)(cursor.end - cursor.at);
-	if (cursor.bad || !status_allowed(answer.status) || type >= N_CONTENT_TYPES || answer.flags >= N_ANSWER_FLAGS ||
-	    !generation_name_valid(generation, len) || answer.body_size > WIRE_MAX_ANSWER ||
-	    (message->fd < 0 ? answer.body_size != left : left != 0) ||
+	if (cursor.bad || !status_allowed(answer.status) || type >= N_CONTENT_TYPES ||
+	    answer.flags >= N_ANSWER_FLAGS || !generation_name_valid(generation, len) ||
+	    answer.body_size > WIRE_MAX_ANSWER || (message->fd < 0 ? answer.body_size != left : left != 0) ||
 	    (message->fd >= 0 && !sealed_memfd(message->fd, answer.body_size)))
 		return error_set(err, STATUS_CORRUPT, "an answer that a query worker would not send");
 	answer.type = (enum content_type)type;

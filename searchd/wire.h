@@ -23,16 +23,17 @@ struct wire_request {
 	uint64_t id;
 	uint64_t deadline_us; /* clock_now_us() */
 	enum route_id route;
-	unsigned language;	     /* enum page_language */
-	bool language_chosen, keys;  /* for the pages */
-	bool gzip;		     /* the client takes it */
-	char *name;		     /* what follows the route's path, decoded once; "" */
-	char *query;		     /* normalised query string; "" */
-	char *base;		     /* "http://host:port" of this server as the client named it, checked; "" when not needed */
+	unsigned language;          /* enum page_language */
+	bool language_chosen, keys; /* for the pages */
+	bool gzip;                  /* the client takes it */
+	char *name;                 /* what follows the route's path, decoded once; "" */
+	char *query;                /* normalised query string; "" */
+	char *base; /* "http://host:port" of this server as the client named it, checked; "" when not needed */
 };
 void wire_request_release(struct wire_request *request);
 void wire_request_write(const struct wire_request *request, struct buf *out);
-NODISCARD enum status wire_request_read(const struct buf *payload, struct wire_request *ret_request, struct error *err);
+NODISCARD enum status wire_request_read(const struct buf *payload, struct wire_request *ret_request,
+					struct error *err);
 
 enum content_type {
 	CONTENT_JSON,
@@ -51,7 +52,7 @@ enum content_type {
 const char *content_type_header(enum content_type type);
 
 enum answer_flags {
-	ANSWER_GZIP = 1 << 0,	/* the body is compressed */
+	ANSWER_GZIP = 1 << 0,     /* the body is compressed */
 	ANSWER_VOLATILE = 1 << 1, /* not to be kept by caches: partial, or not of the generation */
 	N_ANSWER_FLAGS = 1 << 2
 };
@@ -63,17 +64,19 @@ struct wire_answer {
 	unsigned flags;
 	char generation[16]; /* digits, or "" */
 	struct buf body;     /* empty when fd >= 0 */
-	int fd;		     /* a sealed memfd of body_size bytes, or -1 */
+	int fd;              /* a sealed memfd of body_size bytes, or -1 */
 	uint64_t body_size;
 };
 void wire_answer_release(struct wire_answer *answer); /* closes fd */
 /* Sends the answer, as a memfd when it is too large for a packet. */
 NODISCARD enum status wire_answer_send(int socket, const struct wire_answer *answer, struct error *err);
 /* Takes message->fd over on success. STATUS_CORRUPT for anything a worker of ours would not send. */
-NODISCARD enum status wire_answer_read(struct message *message, struct wire_answer *ret_answer, struct error *err);
+NODISCARD enum status wire_answer_read(struct message *message, struct wire_answer *ret_answer,
+				       struct error *err);
 
 NODISCARD enum status wire_send_generation(int socket, const char *generation, struct error *err);
-NODISCARD enum status wire_read_generation(const struct buf *payload, char ret_generation[16], struct error *err);
+NODISCARD enum status wire_read_generation(const struct buf *payload, char ret_generation[16],
+					   struct error *err);
 NODISCARD enum status wire_send_lost(int socket, uint64_t id, struct error *err);
 NODISCARD enum status wire_read_lost(const struct buf *payload, uint64_t *ret_id, struct error *err);
 

@@ -12,8 +12,8 @@
 #define HELP_FIRST 26 /* column at which the help of an option begins */
 
 static const struct option_info own_options[] = {
-	{.name = "help",     .help = "print this and exit"       },
-	{ .name = "version", .help = "print the version and exit"},
+	{ .name = "help", .help = "print this and exit" },
+	{ .name = "version", .help = "print the version and exit" },
 };
 #define N_OWN_OPTIONS (sizeof(own_options) / sizeof(own_options[0]))
 

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
+#include <linux/capability.h>
 #include <linux/landlock.h>
 #include <pwd.h>
 #include <seccomp.h>
@@ -433,4 +434,16 @@ enum status drop_privileges_keeping(const char *user, const gid_t *keep_group, s
 enum status drop_privileges(const char *user, struct error *err)
 {
 	return drop_privileges_keeping(user, NULL, err);
+}
+
+enum status drop_capabilities(struct error *err)
+{
+	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
+	struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = { { 0 } };
+
+	/* no_new_privs and an empty set: a later exec as root gives none back either. */
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) ||
+	    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) || syscall(SYS_capset, &header, none))
+		return error_set_errno(err, STATUS_IO, "cannot give up the capabilities");
+	return STATUS_OK;
 }

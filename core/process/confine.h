@@ -28,9 +28,9 @@
 enum confine_profile { PROFILE_READER, PROFILE_PARSER, PROFILE_SERVER, PROFILE_QUERY };
 
 struct confine_limits {
-	size_t memory_bytes; /* RLIMIT_AS; 0: none */
-	unsigned cpu_s;	     /* RLIMIT_CPU soft; 0: none. The parent moves it on with prlimit(2) */
-	unsigned files;	     /* RLIMIT_NOFILE; 0: as it is */
+	size_t memory_bytes;           /* RLIMIT_AS; 0: none */
+	unsigned cpu_s;                /* RLIMIT_CPU soft; 0: none. The parent moves it on with prlimit(2) */
+	unsigned files;                /* RLIMIT_NOFILE; 0: as it is */
 	const char *const *read_paths; /* NULL-terminated, for PARSER and QUERY */
 };
 
@@ -39,11 +39,17 @@ bool confine_available(void);
 int confine_landlock_abi(void);
 
 /* STATUS_UNSUPPORTED when seccomp cannot be had; the caller decides whether to go on. */
-NODISCARD enum status confine(enum confine_profile profile, const struct confine_limits *limits, struct error *err);
+NODISCARD enum status confine(enum confine_profile profile, const struct confine_limits *limits,
+			      struct error *err);
 
 /* Give up root: setgroups, setgid, setuid to `user` (default "nobody" when NULL) if running as root; else nothing. */
 NODISCARD enum status drop_privileges(const char *user, struct error *err);
 /* The same, and stay a member of one group (NULL: none): that of a folder which only its group may read. */
 NODISCARD enum status drop_privileges_keeping(const char *user, const gid_t *keep_group, struct error *err);
+/*
+ * Stay the user, root included, but without any of root's powers over what is not its own: every capability is given up,
+ * for good. For root's own folders that nobody else may enter.
+ */
+NODISCARD enum status drop_capabilities(struct error *err);
 
 #endif

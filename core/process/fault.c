@@ -1,9 +1,9 @@
 #include "process/fault.h"
 
 #ifdef IOM_FAULTS
-# include <signal.h>
-# include <stdlib.h>
-# include <string.h>
+#	include <signal.h>
+#	include <stdlib.h>
+#	include <string.h>
 
 bool fault_point(const char *name)
 {

@@ -10,9 +10,9 @@
 
 #ifdef IOM_FAULTS
 bool fault_point(const char *name);
-# define FAULT(name) fault_point(name)
+#	define FAULT(name) fault_point(name)
 #else
-# define FAULT(name) false
+#	define FAULT(name) false
 #endif
 
 #endif

@@ -67,8 +67,8 @@ static enum status send_with(int socket, uint32_t type, const struct buf *payloa
 	put_u32(header, (uint32_t)len);
 	put_u32(header + 4, type);
 	struct iovec parts[2] = {
-		{.iov_base = header,                      .iov_len = sizeof(header)},
-		{ .iov_base = len ? payload->data : NULL, .iov_len = len           },
+		{ .iov_base = header, .iov_len = sizeof(header) },
+		{ .iov_base = len ? payload->data : NULL, .iov_len = len },
 	};
 	struct msghdr msg = { .msg_iov = parts, .msg_iovlen = len ? 2 : 1 };
 	union control control;
@@ -239,8 +239,8 @@ enum status message_receive_packet(int socket, struct message *ret_message, stru
 	unsigned char header[HEADER_BYTES];
 	buf_reserve(&message.payload, MESSAGE_MAX_PACKET);
 	struct iovec parts[2] = {
-		{.iov_base = header,                .iov_len = sizeof(header)    },
-		{ .iov_base = message.payload.data, .iov_len = MESSAGE_MAX_PACKET},
+		{ .iov_base = header, .iov_len = sizeof(header) },
+		{ .iov_base = message.payload.data, .iov_len = MESSAGE_MAX_PACKET },
 	};
 	union control control;
 	struct msghdr msg = { .msg_iov = parts, .msg_iovlen = 2 };

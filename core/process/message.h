@@ -16,7 +16,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 
-#define MESSAGE_MAX	   (96u << 20)
+#define MESSAGE_MAX        (96u << 20)
 #define MESSAGE_MAX_PACKET (100u << 10) /* what one SEQPACKET message may hold; larger goes as a memfd */
 
 struct message {
@@ -25,17 +25,22 @@ struct message {
 	int fd; /* that came with it, or -1; the receiver closes it */
 };
 
-#define MESSAGE_INIT { .payload = BUF_INIT, .fd = -1 }
+#define MESSAGE_INIT                                                                                         \
+	{                                                                                                    \
+		.payload = BUF_INIT, .fd = -1                                                                \
+	}
 void message_release(struct message *message); /* closes fd too */
 
 /* A pair of connected sockets, close-on-exec: type SOCK_STREAM or SOCK_SEQPACKET. */
 NODISCARD enum status message_pair(int type, int ret_fds[2], struct error *err);
 
 /* Send; fd is -1 or a descriptor to pass (the sender keeps its own). Blocking sockets only. STATUS_IO when the peer is gone. */
-NODISCARD enum status message_send(int socket, uint32_t type, const struct buf *payload, int fd, struct error *err);
+NODISCARD enum status message_send(int socket, uint32_t type, const struct buf *payload, int fd,
+				   struct error *err);
 
 /* The same without waiting: STATUS_BUSY when the socket is full. For SEQPACKET sockets (a stream might be cut in the middle). */
-NODISCARD enum status message_try_send(int socket, uint32_t type, const struct buf *payload, int fd, struct error *err);
+NODISCARD enum status message_try_send(int socket, uint32_t type, const struct buf *payload, int fd,
+				       struct error *err);
 
 /*
  * Receive one message from a stream socket; blocks until it is whole or until deadline_ms
@@ -44,8 +49,8 @@ NODISCARD enum status message_try_send(int socket, uint32_t type, const struct b
  * STATUS_CORRUPT for a length past the limit or more than one descriptor, STATUS_IO else.
  * ret_message must be initialised; on success what it held is released.
  */
-NODISCARD enum status message_receive(int socket, struct message *ret_message, uint32_t limit, uint64_t deadline_ms,
-				      struct error *err);
+NODISCARD enum status message_receive(int socket, struct message *ret_message, uint32_t limit,
+				      uint64_t deadline_ms, struct error *err);
 
 /* The same from a SEQPACKET socket: one packet. Non-blocking sockets answer STATUS_BUSY when nothing waits. An empty packet cannot be told from the end. */
 NODISCARD enum status message_receive_packet(int socket, struct message *ret_message, struct error *err);

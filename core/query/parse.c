@@ -312,8 +312,11 @@ static void write_item(const struct query *query, const struct item *item, bool 
 			buf_addch(out, '*');
 		return;
 	}
-	bool must = item->node->op == QUERY_WORD && query->words[item->node->first].field == N_FIELDS;
-	bool number = must && isdigit((unsigned char)query->text[query->words[item->node->first].start]);
+	const struct query_word *word =
+		item->node->op == QUERY_WORD ? &query->words[item->node->first] : NULL;
+	bool must = word && word->field == N_FIELDS;
+	bool number =
+		must && (word->kind == TOKEN_NUMBER || isdigit((unsigned char)query->text[word->start]));
 	if (must)
 		buf_addch(out, '+');
 	if (number) /* +2010 would be a telephone number */

@@ -48,16 +48,9 @@ enum lexeme_kind operator_kind(const char *text, size_t len, uint32_t *ret_dista
 		const char *name;
 		enum lexeme_kind kind;
 	} operators[] = {
-		{"AND",   LEX_AND },
-                { "ET",   LEX_AND },
-                { "Y",    LEX_AND },
-                { "OR",   LEX_OR  },
-		{ "OU",   LEX_OR  },
-                { "O",    LEX_OR  },
-                { "NOT",  LEX_NOT },
-                { "SAUF", LEX_NOT },
-		{ "NO",   LEX_NOT },
-                { "NEAR", LEX_NEAR},
+		{ "AND", LEX_AND }, { "ET", LEX_AND },    { "Y", LEX_AND },   { "OR", LEX_OR },
+		{ "OU", LEX_OR },   { "O", LEX_OR },      { "NOT", LEX_NOT }, { "SAUF", LEX_NOT },
+		{ "NO", LEX_NOT },  { "NEAR", LEX_NEAR },
 	};
 	uint32_t distance = 0;
 

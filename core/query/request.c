@@ -238,20 +238,13 @@ static const struct {
 	const char *name;
 	enum status (*set)(struct request *request, const char *name, const char *value, struct error *err);
 } parameters[] = {
-	{"q",        set_query  },
-        { "n",       set_n      },
-	{ "offset",  set_offset },
-        { "lang",    set_filter },
-	{ "type",    set_filter },
-        { "site",    set_filter },
-	{ "country", set_filter },
-        { "topic",   set_filter },
-	{ "from",    set_from   },
-        { "to",      set_to     },
-	{ "sort",    set_sort   },
-        { "cross",   set_cross  },
-	{ "facets",  set_facets },
-        { "explain", set_explain},
+	{ "q", set_query },        { "n", set_n },
+	{ "offset", set_offset },  { "lang", set_filter },
+	{ "type", set_filter },    { "site", set_filter },
+	{ "country", set_filter }, { "topic", set_filter },
+	{ "from", set_from },      { "to", set_to },
+	{ "sort", set_sort },      { "cross", set_cross },
+	{ "facets", set_facets },  { "explain", set_explain },
 };
 
 enum status request_set(struct request *request, const char *name, const char *value, struct error *err)

@@ -396,8 +396,8 @@ enum status docs_builder_write(const struct docs_builder *builder, int dirfd, st
 		status =
 			error_set(err, STATUS_TOO_LARGE, "docs: more than 4 GB of ids, titles and addresses");
 	struct column columns[N_DOCS_COLUMNS] = {
-		[COLUMN_ROWS] = {rows.data,  rows.len},
-		[COLUMN_POOL] = { pool.data, pool.len},
+		[COLUMN_ROWS] = { rows.data, rows.len },
+		[COLUMN_POOL] = { pool.data, pool.len },
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(value_fields); i++)
 		columns[COLUMN_VALUES + i] = (struct column){ tables[i].data, tables[i].len };

@@ -50,9 +50,6 @@ uint32_t sources_find(const struct sources *sources, const char *id)
 enum status sources_write(int dirfd, const struct source_row *rows, size_t n, const struct buf *pool,
 			  struct error *err)
 {
-	const struct column columns[2] = {
-		{rows,        n * sizeof(*rows)},
-                { pool->data, pool->len        }
-	};
+	const struct column columns[2] = { { rows, n * sizeof(*rows) }, { pool->data, pool->len } };
 	return table_create(dirfd, "sources", magic, SOURCES_VERSION, columns, 2, err);
 }

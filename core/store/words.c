@@ -339,21 +339,21 @@ enum status words_builder_write(const struct words_builder *builder, const uint3
 		stem_words[next[stem[i]]++] = i;
 
 	const struct column columns[N_WORDS_COLUMNS] = {
-		[COLUMN_FORM_AT] = {form_at,         ((size_t)n + 1) * 4},
-		[COLUMN_FORMS] = { forms.data,     forms.len          },
-		[COLUMN_FOLDED_AT] = { folded_at,      ((size_t)n + 1) * 4},
-		[COLUMN_FOLDED] = { folded.data,    folded.len         },
-		[COLUMN_STEM_AT] = { stem_at,        ((size_t)m + 1) * 4},
-		[COLUMN_STEMS] = { stems.data,     stems.len          },
-		[COLUMN_LANGUAGES] = { languages,      n                  },
-		[COLUMN_KINDS] = { kinds,          n                  },
-		[COLUMN_FLAGS] = { builder->flags, n                  },
-		[COLUMN_STEM] = { stem,           (size_t)n * 4      },
-		[COLUMN_DF] = { df,             (size_t)n * 4      },
-		[COLUMN_CF] = { cf,             (size_t)n * 4      },
-		[COLUMN_BY_FOLDED] = { by_folded,      (size_t)n * 4      },
-		[COLUMN_STEM_FIRST] = { stem_first,     ((size_t)m + 1) * 4},
-		[COLUMN_STEM_WORDS] = { stem_words,     (size_t)n * 4      },
+		[COLUMN_FORM_AT] = { form_at, ((size_t)n + 1) * 4 },
+		[COLUMN_FORMS] = { forms.data, forms.len },
+		[COLUMN_FOLDED_AT] = { folded_at, ((size_t)n + 1) * 4 },
+		[COLUMN_FOLDED] = { folded.data, folded.len },
+		[COLUMN_STEM_AT] = { stem_at, ((size_t)m + 1) * 4 },
+		[COLUMN_STEMS] = { stems.data, stems.len },
+		[COLUMN_LANGUAGES] = { languages, n },
+		[COLUMN_KINDS] = { kinds, n },
+		[COLUMN_FLAGS] = { builder->flags, n },
+		[COLUMN_STEM] = { stem, (size_t)n * 4 },
+		[COLUMN_DF] = { df, (size_t)n * 4 },
+		[COLUMN_CF] = { cf, (size_t)n * 4 },
+		[COLUMN_BY_FOLDED] = { by_folded, (size_t)n * 4 },
+		[COLUMN_STEM_FIRST] = { stem_first, ((size_t)m + 1) * 4 },
+		[COLUMN_STEM_WORDS] = { stem_words, (size_t)n * 4 },
 	};
 	return table_create(dirfd, "words", magic, WORDS_VERSION, columns, N_WORDS_COLUMNS, err);
 }

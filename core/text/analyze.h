@@ -44,7 +44,7 @@ enum token_flags {
 	/* First of a paragraph, cell or list entry ("\n" before it), or of the text: phrases do not cross. */
 	TOKEN_BREAK = 1 << 1,
 	TOKEN_CAPITAL = 1 << 2, /* begins with a capital (or is all capitals in a line of capitals) */
-	TOKEN_JOINED = 1 << 3,	/* joined to the token before by a hyphen, a middle dot or an apostrophe */
+	TOKEN_JOINED = 1 << 3,  /* joined to the token before by a hyphen, a middle dot or an apostrophe */
 	/* An article or pronoun cut off by an apostrophe: l d qu n s j c m t jusqu lorsqu puisqu. */
 	TOKEN_ELIDED = 1 << 4,
 	TOKEN_UPPER = 1 << 5, /* written in capitals altogether (two letters or more), acronym or not */
@@ -63,9 +63,9 @@ struct token {
  * apostrophe).
  */
 struct compound {
-	uint32_t first;	   /* token number */
+	uint32_t first;    /* token number */
 	uint32_t n_tokens; /* 2 or more */
-	uint32_t form;	   /* offset */
+	uint32_t form;     /* offset */
 	uint16_t form_len;
 };
 
@@ -77,7 +77,10 @@ struct tokens {
 	struct buf pool;
 };
 
-#define TOKENS_INIT { .pool = BUF_INIT }
+#define TOKENS_INIT                                                                                          \
+	{                                                                                                    \
+		.pool = BUF_INIT                                                                             \
+	}
 void tokens_release(struct tokens *tokens);
 void tokens_clear(struct tokens *tokens);
 static inline const char *token_form(const struct tokens *tokens, const struct token *token)

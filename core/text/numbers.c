@@ -20,12 +20,12 @@ static char separator_at(const char *text, size_t len, size_t at, size_t *ret_si
 		const char *bytes;
 		char class;
 	} separators[] = {
-		{" ",             ' '},
-		{ ".",            '.'},
-		{ ",",            ','},
-		{ "\xc2\xa0",     ' '}, /* U+00A0 */
-		{ "\xe2\x80\xaf", ' '}, /* U+202F */
-		{ "\xe2\x80\x89", ' '}, /* U+2009 */
+		{ " ", ' ' },
+		{ ".", '.' },
+		{ ",", ',' },
+		{ "\xc2\xa0", ' ' },     /* U+00A0 */
+		{ "\xe2\x80\xaf", ' ' }, /* U+202F */
+		{ "\xe2\x80\x89", ' ' }, /* U+2009 */
 	};
 
 	*ret_size = 0;

@@ -103,9 +103,9 @@ bool text_is_stop_word(enum language language, const char *form, size_t len)
 		const char *const *words;
 		size_t n;
 	} lists[N_LANGUAGES] = {
-		[LANGUAGE_FR] = {french,   ARRAY_SIZE(french) },
-		[LANGUAGE_ES] = { spanish, ARRAY_SIZE(spanish)},
-		[LANGUAGE_EN] = { english, ARRAY_SIZE(english)},
+		[LANGUAGE_FR] = { french, ARRAY_SIZE(french) },
+		[LANGUAGE_ES] = { spanish, ARRAY_SIZE(spanish) },
+		[LANGUAGE_EN] = { english, ARRAY_SIZE(english) },
 	};
 	size_t low = 0, high = lists[language].n;
 

@@ -42,6 +42,11 @@ static const char *const cues[] = {
 	"por mas datos",
 	"por mas informacion",
 	"se ruega",
+	"si desea mas",
+	"si precisa",
+	"nous contacter",
+	"point focal",
+	"punto focal",
 	"persona de contacto",
 	"contacto de prensa",
 	"contacto para",
@@ -75,7 +80,8 @@ static bool begins_with_cue(const char *line)
 	for (size_t i = 0; i < ARRAY_SIZE(cues); i++)
 		if (!strncmp(line, cues[i], strlen(cues[i])))
 			return true;
-	return false;
+	/* "Si desea más datos, se ruega ponerse en contacto con:" */
+	return strlen(line) < MAX_PERSON_LINE && strstr(line, "en contacto con") != NULL;
 }
 
 static bool begins_with_cue_word(const char *line)
@@ -115,7 +121,7 @@ static struct looks look_at(const char *text, size_t len)
 		return looks;
 	looks.address = contact_strip(text, len, &rest, &looks.phone);
 	looks.office = contact_is_office(text, len);
-	looks.name = len <= MAX_PERSON_LINE && contact_is_name(text, len);
+	looks.name = len <= MAX_PERSON_LINE && contact_is_person_line(text, len);
 	bool inside = false;
 	for (size_t i = 0; i < rest.len; i++) {
 		bool letter = (unsigned char)rest.data[i] > ' ' && !strchr(",;:|/.-()", rest.data[i]);

@@ -121,7 +121,8 @@ static bool phone_at(const char *text, size_t len, size_t at, bool labelled, siz
 	if (digits < MIN_PHONE_DIGITS + !(labelled || plus) || digits > 18)
 		return false;
 	/* "2019 - 2022" is no number to call */
-	if (!plus && !bracket && !labelled && digits == 8 &&
+	at += bracket;
+	if (!plus && !labelled && digits == 8 &&
 	    (!strncmp(text + at, "19", 2) || !strncmp(text + at, "20", 2)))
 		return false;
 	*ret_end = extension_at(text, len, end);
@@ -198,6 +199,27 @@ static void add_piece(struct pieces *pieces, const char *text, enum piece_kind k
 	*new_line = false;
 }
 
+/* Words and dashes that divide a line: "Karla Pavón en la OIM Honduras", "x@y ou +224 610". Their bytes, or 0. */
+static size_t divider_at(const char *text, size_t len, size_t at)
+{
+	static const char *const dividers[] = { " \u2013 ",        " \u2014 ", " - ",    " \u00e0 l'",
+						" \u00e0 l\u2019", " \u00e0 ", " de l'", " de l\u2019",
+						" en la ",         " de la ",  " en ",   " at ",
+						" via ",           " ou ",     " or " };
+	for (size_t i = 0; i < ARRAY_SIZE(dividers); i++) {
+		size_t n = strlen(dividers[i]);
+		bool words = dividers[i][1] != '-' && (unsigned char)dividers[i][1] != 0xE2;
+		/* "Maria de la Cruz" is no office */
+		if (len - at <= n || memcmp(text + at, dividers[i], n) != 0)
+			continue;
+		if (words && !strncmp(dividers[i], " de l", 5) &&
+		    !contact_is_office(text + at + n, len - at - n < 6 ? len - at - n : 6))
+			continue;
+		return n;
+	}
+	return 0;
+}
+
 static void cut_pieces(const char *text, size_t len, struct pieces *pieces)
 {
 	static const char lost[] = "[email\u00a0protected]", lost_too[] = "[email protected]";
@@ -234,11 +256,7 @@ static void cut_pieces(const char *text, size_t len, struct pieces *pieces)
 			from = at = end;
 			continue;
 		}
-		size_t dash = len - at >= 5 && (!memcmp(text + at, " \u2013 ", 5) ||
-						!memcmp(text + at, " \u2014 ", 5))
-				      ? 5
-			      : len - at >= 3 && !memcmp(text + at, " - ", 3) ? 3
-									      : 0;
+		size_t dash = divider_at(text, len, at);
 		bool stop = text[at] == '.' && at + 1 < len && text[at + 1] == ' ' && at - from > 3;
 		if (strchr(SEPARATORS, text[at]) || dash || stop) {
 			add_piece(pieces, text, PIECE_TEXT, from, at, &new_line);
@@ -322,6 +340,22 @@ static bool is_capital(const char *text, size_t len)
 	       (c >= 0x100 && c <= 0x17F && !(c & 1)) || c == 0x160 || c == 0x17D;
 }
 
+/* Bytes of white space at the end, no-break spaces included. */
+static size_t trailing_space(const char *text, size_t len)
+{
+	size_t n = 0;
+	for (;;) {
+		if (n < len && (unsigned char)text[len - n - 1] <= ' ')
+			n++;
+		else if (len - n >= 2 && !memcmp(text + len - n - 2, "\u00a0", 2))
+			n += 2;
+		else if (len - n >= 3 && !memcmp(text + len - n - 3, "\u202f", 3))
+			n += 3;
+		else
+			return n;
+	}
+}
+
 /*
  * The name at the end of a piece ("veuillez contacter Papy Kambale Vyavu"): two to six words with capitals,
  * small ones ("de la", "van") between them, none of an institution.
@@ -366,6 +400,8 @@ static bool name_in(const char *text, size_t len, size_t *ret_start, size_t *ret
 		"M\u00e9dias",
 		"Regional",
 		"R\u00e9gional",
+		"Oficial",
+		"Officier",
 		"Pour",
 		"Para",
 		"Por",
@@ -393,8 +429,9 @@ static bool name_in(const char *text, size_t len, size_t *ret_start, size_t *ret
 		"Fecha",
 	};
 	size_t start = len, end = 0, n_words = 0;
-	bool open = true;
+	bool open = true, institution = false, lower = false;
 
+	len -= trailing_space(text, len);
 	for (size_t at = 0; at < len;) {
 		while (at < len && (unsigned char)text[at] <= ' ')
 			at++;
@@ -403,30 +440,35 @@ static bool name_in(const char *text, size_t len, size_t *ret_start, size_t *ret
 			at++;
 		if (at == word)
 			break;
-		if (is_one_of(text + word, at - word, titles, ARRAY_SIZE(titles)))
+		size_t word_len = at - word;
+		if (is_one_of(text + word, word_len, titles, ARRAY_SIZE(titles)))
 			continue;
-		if (is_one_of(text + word, at - word, institutions, ARRAY_SIZE(institutions)))
-			return false;
-		bool digits = line_count_digits(text + word, at - word) > 0;
-		if (is_capital(text + word, at - word) && !digits) {
-			if (!n_words || !open) {
+		if (is_capital(text + word, word_len) &&
+		    is_one_of(text + word, word_len, institutions, ARRAY_SIZE(institutions))) {
+			/* "Centro Regional de Datos": up to the next small word there is no person */
+			institution = true;
+			open = false;
+		} else if (is_capital(text + word, word_len) && !line_count_digits(text + word, word_len)) {
+			if (institution)
+				continue;
+			if (!open || !n_words) {
 				start = word;
 				n_words = 0;
+				lower = false;
 			}
 			open = true;
 			n_words++;
 			end = at;
-		} else if (!n_words || !is_one_of(text + word, at - word, small, ARRAY_SIZE(small))) {
-			open = false;
-			end = 0;
+			for (size_t i = word; i < at; i++)
+				lower |= text[i] >= 'a' && text[i] <= 'z';
+		} else if (!is_one_of(text + word, word_len, small, ARRAY_SIZE(small))) {
+			open = institution = false;
 		}
 	}
-	while (end > start && (text[end - 1] == '.' || text[end - 1] == '*'))
-		end--;
-	if (!open || end != len - (len && (text[len - 1] == '.' || text[len - 1] == '*')) || n_words < 2 ||
-	    n_words > MAX_NAME_WORDS)
+	size_t stop = len && strchr(".*", text[len - 1]) ? 1 : 0;
+	if (!open || end != len || n_words < 2 || n_words > MAX_NAME_WORDS || !lower)
 		return false;
-	/* "Comité National" and the like in capitals alone is no name, nor is a quotation */
+	end -= stop;
 	if (memchr(text, '"', len) || memmem(text, len, "\u00ab", 2))
 		return false;
 	*ret_start = start;
@@ -442,7 +484,20 @@ bool contact_is_name(const char *text, size_t len)
 	return name_in(text, len, &start, &end) && start == 0 && text[len - 1] != '.';
 }
 
-/* A line that begins with a name and goes on with its office: "Ludovic Charrière, OIM Haïti". */
+bool contact_is_person_line(const char *text, size_t len)
+{
+	CLEANUP(pieces_release) struct pieces pieces = { .items = NULL };
+	bool office = false, name = false;
+	cut_pieces(text, len, &pieces);
+	for (size_t i = 0; i < pieces.n; i++) {
+		const char *at = text + pieces.items[i].start;
+		size_t piece_len = pieces.items[i].end - pieces.items[i].start, start, end;
+		office |= contact_is_office(at, piece_len);
+		name |= !i && name_in(at, piece_len, &start, &end) && !start;
+	}
+	return len && text[len - 1] != '.' && (office || name) && pieces.n <= 4;
+}
+
 static bool is_complete(const struct contact *contact)
 {
 	return contact->name && (contact->office || contact->phone || contact->email);

@@ -15,72 +15,26 @@
 #define MAX_DATE_LINE 40u    /* bytes of a line that is nothing but a date */
 #define FIRST_YEAR    1990
 #define LAST_YEAR     2100
-#define PARAGRAPHS    2u  /* first ones that may say when the page was written */
-#define HEAD_BLOCKS   14u /* blocks below the title among which a line that is a date counts */
+#define PARAGRAPHS    2u   /* first ones that may say when the page was written */
+#define MAX_BYLINE    180u /* bytes of a line above the text: who spoke, where and when */
+#define HEAD_BLOCKS   14u  /* blocks below the title among which a line that is a date counts */
 
 static const struct {
 	const char *name; /* folded */
 	int month;
 } months[] = {
-	{"janvier",     1 },
-        { "janv",       1 },
-        { "enero",      1 },
-        { "ene",        1 },
-        { "january",    1 },
-	{ "jan",        1 },
-        { "fevrier",    2 },
-        { "fevr",       2 },
-        { "fev",        2 },
-        { "febrero",    2 },
-	{ "feb",        2 },
-        { "february",   2 },
-        { "mars",       3 },
-        { "marzo",      3 },
-        { "march",      3 },
-	{ "mar",        3 },
-        { "avril",      4 },
-        { "avr",        4 },
-        { "abril",      4 },
-        { "abr",        4 },
-	{ "april",      4 },
-        { "apr",        4 },
-        { "mai",        5 },
-        { "mayo",       5 },
-        { "may",        5 },
-	{ "juin",       6 },
-        { "junio",      6 },
-        { "jun",        6 },
-        { "june",       6 },
-        { "juillet",    7 },
-	{ "juil",       7 },
-        { "julio",      7 },
-        { "jul",        7 },
-        { "july",       7 },
-        { "aout",       8 },
-	{ "agosto",     8 },
-        { "ago",        8 },
-        { "august",     8 },
-        { "aug",        8 },
-        { "septembre",  9 },
-	{ "sept",       9 },
-        { "septiembre", 9 },
-        { "setiembre",  9 },
-        { "set",        9 },
-        { "sep",        9 },
-	{ "september",  9 },
-        { "octobre",    10},
-        { "oct",        10},
-        { "octubre",    10},
-        { "october",    10},
-	{ "novembre",   11},
-        { "nov",        11},
-        { "noviembre",  11},
-        { "november",   11},
-        { "decembre",   12},
-	{ "dec",        12},
-        { "diciembre",  12},
-        { "dic",        12},
-        { "december",   12},
+	{ "janvier", 1 },   { "janv", 1 },       { "enero", 1 },      { "ene", 1 },       { "january", 1 },
+	{ "jan", 1 },       { "fevrier", 2 },    { "fevr", 2 },       { "fev", 2 },       { "febrero", 2 },
+	{ "feb", 2 },       { "february", 2 },   { "mars", 3 },       { "marzo", 3 },     { "march", 3 },
+	{ "mar", 3 },       { "avril", 4 },      { "avr", 4 },        { "abril", 4 },     { "abr", 4 },
+	{ "april", 4 },     { "apr", 4 },        { "mai", 5 },        { "mayo", 5 },      { "may", 5 },
+	{ "juin", 6 },      { "junio", 6 },      { "jun", 6 },        { "june", 6 },      { "juillet", 7 },
+	{ "juil", 7 },      { "julio", 7 },      { "jul", 7 },        { "july", 7 },      { "aout", 8 },
+	{ "agosto", 8 },    { "ago", 8 },        { "august", 8 },     { "aug", 8 },       { "septembre", 9 },
+	{ "sept", 9 },      { "septiembre", 9 }, { "setiembre", 9 },  { "set", 9 },       { "sep", 9 },
+	{ "september", 9 }, { "octobre", 10 },   { "oct", 10 },       { "octubre", 10 },  { "october", 10 },
+	{ "novembre", 11 }, { "nov", 11 },       { "noviembre", 11 }, { "november", 11 }, { "decembre", 12 },
+	{ "dec", 12 },      { "diciembre", 12 }, { "dic", 12 },       { "december", 12 },
 };
 
 static const char *const weekdays[] = { "lundi",   "mardi",     "mercredi", "jeudi",   "vendredi",
@@ -434,9 +388,9 @@ static bool from_labels(const struct page *page, struct date *ret)
 
 /*
  * The year of a bare day and month, when the document names whole dates: that of the latest one, if the day
- * lies within half a year after it, or at it.
+ * lies within half a year after it, or at it; a dateline's (also_before) may announce what comes.
  */
-static bool add_year(const struct page *page, struct date *date)
+static bool add_year(const struct page *page, struct date *date, bool also_before)
 {
 	struct date latest = { .precision = DATE_UNKNOWN };
 	for (size_t i = 0; i < page->doc->n_blocks; i++) {
@@ -455,13 +409,15 @@ static bool add_year(const struct page *page, struct date *date)
 		return false;
 	date->year = latest.year;
 	int behind = (date->month - latest.month) * 31 + date->day - latest.day;
-	return behind >= 0 && behind <= 184 && is_real(date->year, date->month, date->day);
+	return behind >= (also_before ? -184 : 0) && behind <= 184 &&
+	       is_real(date->year, date->month, date->day);
 }
 
 /* The first paragraphs: "mardi 24 mai 2016", "(18/08)". */
 static bool from_paragraphs(const struct page *page, struct date *ret)
 {
 	size_t seen = 0;
+	bool seen_text = false;
 	for (size_t i = page->first_text; i < page->doc->n_blocks && seen < PARAGRAPHS; i++) {
 		const char *text = page_text(page, i);
 		size_t len = strlen(text), at = 0, end;
@@ -469,27 +425,65 @@ static bool from_paragraphs(const struct page *page, struct date *ret)
 		if (page->parts[i] != PART_TEXT)
 			continue;
 		seen += page->doc->blocks[i].kind != BLOCK_LINE || len > 100;
+		bool byline = len <= MAX_BYLINE && page->doc->blocks[i].kind != BLOCK_CELL;
 		while (at < len && find(text + at, len - at, false, ret, NULL, &end, &weekday)) {
-			if (weekday && ret->precision == DATE_DAY)
+			if ((weekday || (byline && !seen_text)) && ret->precision == DATE_DAY)
 				return true;
 			at += end;
 		}
 		const char *bracket = strchr(text, '(');
 		for (; bracket; bracket = strchr(bracket + 1, '(')) {
 			size_t inside = strcspn(bracket + 1, ")");
-			if (inside <= 5 && date_find_day(bracket + 1, inside, ret) && add_year(page, ret))
+			if (inside <= 5 && date_find_day(bracket + 1, inside, ret) &&
+			    add_year(page, ret, false))
 				return true;
 		}
+		seen_text |= len > MAX_BYLINE || page->doc->blocks[i].kind == BLOCK_LINE;
 	}
 	return false;
 }
 
-/* A last line that names month and year and nothing else. */
-static bool from_last_line(const struct page *page, struct date *ret)
+/* The first or the last line when it is town and date, or a date alone: "Conakry, mai 2020". */
+static bool from_edges(const struct page *page, struct date *ret)
 {
-	for (size_t i = page->doc->n_blocks; i-- > 0;)
+	size_t last = NO_BLOCK;
+	for (size_t i = 0; i < page->doc->n_blocks; i++)
 		if (page->parts[i] == PART_TEXT)
-			return date_is_line(page_text(page, i), strlen(page_text(page, i)), ret);
+			last = i;
+	size_t edges[] = { page->first_text, last };
+	for (size_t k = 0; k < ARRAY_SIZE(edges); k++) {
+		if (edges[k] == NO_BLOCK || page->doc->blocks[edges[k]].kind == BLOCK_CELL)
+			continue;
+		const char *text = page_text(page, edges[k]);
+		size_t len = strlen(text);
+		if (date_is_line(text, len, ret) ||
+		    (dateline_is_whole(text, len) && date_find(text, len, ret, NULL, NULL)))
+			return true;
+	}
+	return false;
+}
+
+/* A story that says when it is told: "It is November 2020", "Ahora, en diciembre de 2022". */
+static bool from_present(const struct page *page, struct date *ret)
+{
+	static const char *const cues[] = { "it is ",   "now, in ",         "today, in ",     "ahora, en ",
+					    "hoy, en ", "aujourd'hui, en ", "nous sommes en " };
+	CLEANUP(buf_release) struct buf line = BUF_INIT;
+	size_t start;
+	for (size_t i = 0; i < page->doc->n_blocks; i++) {
+		if (page->parts[i] != PART_TEXT)
+			continue;
+		buf_clear(&line);
+		line_normalise(page_text(page, i), strlen(page_text(page, i)), &line);
+		for (size_t k = 0; k < ARRAY_SIZE(cues); k++) {
+			const char *at = strstr(line.data, cues[k]);
+			if (at && (at == line.data || at[-1] == ' ') &&
+			    date_find(at + strlen(cues[k]), strlen(at) - strlen(cues[k]), ret, &start,
+				      NULL) &&
+			    !start)
+				return true;
+		}
+	}
 	return false;
 }
 
@@ -503,13 +497,16 @@ void page_find_date(struct page *page)
 		doc->date.source = SOURCE_DECLARED;
 		return;
 	}
+	if (doc->type && !strcmp(doc->type, "listing"))
+		return; /* the dates of others */
 	bool found = from_date_lines(page, &date);
 	found = found || from_labels(page, &date);
 	found = found || date_find(page->dateline.data, page->dateline.len, &date, NULL, NULL);
-	found = found ||
-		(date_find_day(page->dateline.data, page->dateline.len, &date) && add_year(page, &date));
+	found = found || (date_find_day(page->dateline.data, page->dateline.len, &date) &&
+			  add_year(page, &date, true));
 	found = found || (page->first_text != NO_BLOCK && from_paragraphs(page, &date));
-	found = found || from_last_line(page, &date);
+	found = found || from_edges(page, &date);
+	found = found || from_present(page, &date);
 	if (found) {
 		doc->date = date;
 		doc->date.source = SOURCE_TEXT;

@@ -102,6 +102,9 @@ static enum run_class classify(const struct page *page, size_t i, const struct s
 	enum surrounding_prior prior = surroundings_prior(block->text, len);
 	if (prior == PRIOR_MENU)
 		return RUN_MENU;
+	/* what kind of page it is stands above many titles, and is no menu for that */
+	if (type_of_label(block->text, len))
+		return RUN_MAYBE;
 	if (learnt && surroundings_is_known(learnt, page->group, edge, block->text, len))
 		return RUN_MENU;
 	/* what is nothing but links stands in a list of them; a heading may be a link to its own page */

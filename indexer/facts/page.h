@@ -63,11 +63,15 @@ bool contact_strip(const char *text, size_t len, struct buf *rest, bool *ret_pho
 /* contact_fields.c: "OIM San José"; the name of a person and nothing else. */
 bool contact_is_office(const char *text, size_t len);
 bool contact_is_name(const char *text, size_t len);
+/* contact_fields.c: a line that begins with a person or holds an office: "Ludovic Charrière, OIM Haïti". */
+bool contact_is_person_line(const char *text, size_t len);
 /* contact_fields.c: add to doc->contacts what the text of a contact block names. */
 void contact_read(struct document *doc, const char *text, size_t len);
 
 /* places.c: sets page.dateline from the first paragraph. */
 void page_find_dateline(struct page *page);
+/* places.c: a line that is town and date and nothing else ("Conakry, mai 2020"). */
+bool dateline_is_whole(const char *text, size_t len);
 /* places.c: countries and topics; text is that of the sections. */
 NODISCARD enum status page_find_places(struct page *page, struct facts_context *ctx, const struct buf *text,
 				       enum language language, struct error *err);

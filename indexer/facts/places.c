@@ -9,6 +9,7 @@
 #include "base/banned.h"
 
 #define MAX_DATELINE       170u /* bytes */
+#define DATELINE_BLOCKS    3u   /* remnants and by-lines may stand above it */
 #define MAX_DATELINE_WORDS 16u
 #define MAX_LABEL_WORDS    4u /* of a line that is the label of the next one */
 
@@ -22,13 +23,13 @@ static bool is_capital(uint32_t c)
 /* Towns, countries, dates and the small words between them, and nothing else. */
 static bool is_dateline(const char *text, size_t len)
 {
-	static const char *const small[] = { "de",        "du",     "des",      "d",        "la",
-					     "le",        "les",    "l",        "del",      "el",
-					     "los",       "las",    "et",       "y",        "e",
-					     "of",        "the",    "and",      "en",       "sur",
-					     "er",        "lundi",  "mardi",    "mercredi", "jeudi",
-					     "vendredi",  "samedi", "dimanche", "lunes",    "martes",
-					     "miercoles", "jueves", "viernes",  "sabado",   "domingo" };
+	static const char *const small[] = {
+		"de",     "du",        "des",      "d",       "la",       "le",     "les",      "l",
+		"del",    "el",        "los",      "las",     "et",       "y",      "e",        "of",
+		"the",    "and",       "en",       "sur",     "er",       "au",     "aux",      "a",
+		"lundi",  "mardi",     "mercredi", "jeudi",   "vendredi", "samedi", "dimanche", "lunes",
+		"martes", "miercoles", "jueves",   "viernes", "sabado",   "domingo"
+	};
 	CLEANUP(buf_release) struct buf word = BUF_INIT;
 	size_t n_words = 0, n_names = 0;
 	struct date date;
@@ -80,19 +81,10 @@ static size_t mark_at(const char *text, size_t len, size_t at, bool *ret_needs_d
 		const char *mark;
 		bool needs_date;
 	} marks[] = {
-		{" \u2013 ",  false},
-                { " \u2014 ", false},
-                { "\u2013 ",  false},
-                { "\u2014 ",  false},
-		{ " - ",      false},
-                { "- ",       false},
-                { ".- ",      false},
-                { ". - ",     false},
-		{ " \u2013",  false},
-                { " : ",      true },
-                { ": ",       true },
-                { " / ",      true },
-		{ ". ",       true },
+		{ " \u2013 ", false }, { " \u2014 ", false }, { "\u2013 ", false }, { "\u2014 ", false },
+		{ " - ", false },      { "- ", false },       { ".- ", false },     { ". - ", false },
+		{ " \u2013", false },  { " : ", true },       { ": ", true },       { " / ", true },
+		{ ". ", true },
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(marks); i++) {
 		size_t n = strlen(marks[i].mark);
@@ -104,12 +96,9 @@ static size_t mark_at(const char *text, size_t len, size_t at, bool *ret_needs_d
 	return 0;
 }
 
-void page_find_dateline(struct page *page)
+static bool find_dateline(struct page *page, size_t block)
 {
-	if (page->first_text == NO_BLOCK || page->parts[page->first_text] != PART_TEXT ||
-	    page->doc->blocks[page->first_text].kind == BLOCK_CELL)
-		return;
-	const char *text = page_text(page, page->first_text);
+	const char *text = page_text(page, block);
 	size_t len = strlen(text), limit = len < MAX_DATELINE ? len : MAX_DATELINE, start, end;
 	struct date date;
 	for (size_t at = 2; at < limit; at++) {
@@ -127,8 +116,27 @@ void page_find_dateline(struct page *page)
 			buf_addstr(&page->dateline, ", ");
 			buf_add(&page->dateline, text + at + n, end);
 		}
-		return;
+		return true;
 	}
+	return false;
+}
+
+void page_find_dateline(struct page *page)
+{
+	unsigned seen = 0;
+	for (size_t i = page->first_text; i < page->doc->n_blocks && seen < DATELINE_BLOCKS; i++) {
+		if (page->parts[i] != PART_TEXT || page->doc->blocks[i].kind == BLOCK_CELL ||
+		    page->doc->blocks[i].kind == BLOCK_HEADING)
+			continue;
+		seen++;
+		if (find_dateline(page, i))
+			return;
+	}
+}
+
+bool dateline_is_whole(const char *text, size_t len)
+{
+	return len <= MAX_DATELINE / 2 && is_dateline(text, len);
 }
 
 /* ---- countries and topics ---- */
@@ -254,23 +262,23 @@ enum status page_find_places(struct page *page, struct facts_context *ctx, const
 static const struct {
 	const char *label, *iso;
 } hosts[] = {
-	{"drcongo",                 "COD"},
-	{ "costarica",              "CRI"},
-	{ "dominicanrepublic",      "DOM"},
-	{ "elsalvador",             "SLV"},
-	{ "southsudan",             "SSD"},
-	{ "burkinafaso",            "BFA"},
-	{ "sierraleone",            "SLE"},
-	{ "southafrica",            "ZAF"},
-	{ "srilanka",               "LKA"},
-	{ "png",		    "PNG"},
-	{ "cotedivoire",            "CIV"},
-	{ "centralafricanrepublic", "CAF"},
-	{ "guineabissau",           "GNB"},
-	{ "unitedkingdom",          "GBR"},
-	{ "bosniaandherzegovina",   "BIH"},
-	{ "republicofkorea",        "KOR"},
-	{ "trinidadandtobago",      "TTO"},
+	{ "drcongo", "COD" },
+	{ "costarica", "CRI" },
+	{ "dominicanrepublic", "DOM" },
+	{ "elsalvador", "SLV" },
+	{ "southsudan", "SSD" },
+	{ "burkinafaso", "BFA" },
+	{ "sierraleone", "SLE" },
+	{ "southafrica", "ZAF" },
+	{ "srilanka", "LKA" },
+	{ "png", "PNG" },
+	{ "cotedivoire", "CIV" },
+	{ "centralafricanrepublic", "CAF" },
+	{ "guineabissau", "GNB" },
+	{ "unitedkingdom", "GBR" },
+	{ "bosniaandherzegovina", "BIH" },
+	{ "republicofkorea", "KOR" },
+	{ "trinidadandtobago", "TTO" },
 };
 
 static uint32_t find_country(const struct concepts *concepts, const char *text, size_t len)

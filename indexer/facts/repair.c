@@ -59,18 +59,18 @@ static const struct {
 	const char *lost, *right;
 	bool after_small_word;
 } ligatures[] = {
-	{"manuvres",      "man\u0153uvres",          false},
-	{ "manuvre",      "man\u0153uvre",           false},
-	{ "desuvr\u00e9", "d\u00e9s\u0153uvr\u00e9", false},
-	{ "uvres",        "\u0153uvres",             false},
-	{ "uvrant",       "\u0153uvrant",            false},
-	{ "uvrent",       "\u0153uvrent",            false},
-	{ "uvrer",        "\u0153uvrer",             false},
-	{ "uvre",         "\u0153uvre",              false},
-	{ "curs",         "c\u0153urs",              true },
-	{ "cur",          "c\u0153ur",               true },
-	{ "nuds",         "n\u0153uds",              true },
-	{ "nud",          "n\u0153ud",               true },
+	{ "manuvres", "man\u0153uvres", false },
+	{ "manuvre", "man\u0153uvre", false },
+	{ "desuvr\u00e9", "d\u00e9s\u0153uvr\u00e9", false },
+	{ "uvres", "\u0153uvres", false },
+	{ "uvrant", "\u0153uvrant", false },
+	{ "uvrent", "\u0153uvrent", false },
+	{ "uvrer", "\u0153uvrer", false },
+	{ "uvre", "\u0153uvre", false },
+	{ "curs", "c\u0153urs", true },
+	{ "cur", "c\u0153ur", true },
+	{ "nuds", "n\u0153uds", true },
+	{ "nud", "n\u0153ud", true },
 };
 
 static bool is_word_byte(char c)

@@ -147,6 +147,17 @@ static unsigned heading_level(const struct page *page, size_t i)
 
 /* ---- building ---- */
 
+/* Without white space, and without the mark of a link to itself ("2. Principes \u00b6"). */
+static void add_heading(struct strlist *path, const char *text)
+{
+	size_t len = trimmed(text);
+	while (len && (text[len - 1] == ' ' || text[len - 1] == '#'))
+		len--;
+	while (len > 3 && !memcmp(text + len - 3, " \u00b6", 3))
+		len -= 3;
+	strlist_addn(path, text, len);
+}
+
 /* What was gathered becomes a section. A heading without text, and without one below it, is text itself. */
 static void flush(struct sections *s, bool deeper)
 {
@@ -159,7 +170,7 @@ static void flush(struct sections *s, bool deeper)
 		return;
 	struct section *section = document_add_section(s->page->doc);
 	for (size_t i = 0; i < s->depth; i++)
-		strlist_add(&section->heading, s->path[i].text);
+		add_heading(&section->heading, s->path[i].text);
 	section->anchor = s->anchor ? xstrdup(s->anchor) : NULL;
 	section->page = s->page_number;
 	section->text = xstrdup(s->text.data);

@@ -8,10 +8,11 @@
 #include "learn/line.h"
 #include "base/banned.h"
 
-#define MAX_TITLE       220u /* bytes of a line that may be a title; longer ones are text */
-#define MAX_KEPT_TITLE  512u /* bytes kept of a title that the markup vouches for */
-#define MAX_MADE_TITLE  140u /* bytes of a title made of the first sentence */
-#define MAX_ABOVE_TITLE 150u /* bytes of a block above a heading that is none of the text */
+#define MAX_TITLE         220u /* bytes of a line that may be a title; longer ones are text */
+#define MAX_REST_OF_TITLE 60u  /* bytes of its second line */
+#define MAX_KEPT_TITLE    512u /* bytes kept of a title that the markup vouches for */
+#define MAX_MADE_TITLE    140u /* bytes of a title made of the first sentence */
+#define MAX_ABOVE_TITLE   150u /* bytes of a block above a heading that is none of the text */
 
 /* White space folded, no dash at its end ("PROJET ... -"), nothing that cannot be seen. */
 static char *clean_title(const char *text, size_t len)
@@ -91,6 +92,22 @@ static bool begins_lower(const char *text)
 	return (c >= 'a' && c <= 'z') || (c >= 0xDF && c <= 0xFF && c != 0xF7) || c == 0x153;
 }
 
+/* A short line right behind the title with nothing right behind itself: the title was cut at a width. */
+static bool is_rest_of_title(const struct page *page, size_t i)
+{
+	const struct document *doc = page->doc;
+	struct date date;
+	if (i >= doc->n_blocks || page->parts[i] != PART_TEXT || doc->blocks[i].kind != BLOCK_LINE ||
+	    doc->blocks[i - 1].kind != BLOCK_LINE ||
+	    (i + 1 < doc->n_blocks && page->parts[i + 1] != PART_BLANK))
+		return false;
+	const char *text = page_text(page, i);
+	size_t len = strlen(text);
+	return len && len <= MAX_REST_OF_TITLE && text[len - 1] != '.' &&
+	       !same_line(text, page_text(page, i - 1)) && !type_of_label(text, len) &&
+	       !date_is_line(text, len, &date) && !contact_looks_like(text, len);
+}
+
 /*
  * May a line of plain text be the title? Not a sentence with its full stop, and not the first line of a
  * paragraph that was cut into lines: the next one would go on in lower case.
@@ -111,7 +128,8 @@ static bool may_be_title(const struct page *page, size_t i)
 	if (contact_looks_like(text, len))
 		return false;
 	return i + 1 >= page->doc->n_blocks || page->doc->blocks[i].kind != BLOCK_LINE ||
-	       page->parts[i + 1] != PART_TEXT || !begins_lower(page_text(page, i + 1));
+	       page->parts[i + 1] != PART_TEXT || !begins_lower(page_text(page, i + 1)) ||
+	       is_rest_of_title(page, i + 1);
 }
 
 static size_t find_heading(const struct page *page)
@@ -158,8 +176,14 @@ void page_find_title(struct page *page)
 		return;
 	}
 	if (first != NO_BLOCK && may_be_title(page, first)) {
+		CLEANUP(buf_release) struct buf title = BUF_INIT;
+		buf_addstr(&title, page_text(page, first));
 		take_block(page, first);
-		set_title(page, page_text(page, first), strlen(page_text(page, first)), SOURCE_TEXT);
+		if (is_rest_of_title(page, first + 1)) {
+			page->parts[first + 1] = PART_TITLE;
+			buf_addf(&title, " %s", page_text(page, first + 1));
+		}
+		set_title(page, title.data, title.len, SOURCE_TEXT);
 		return;
 	}
 	if (said)

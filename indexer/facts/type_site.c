@@ -17,133 +17,121 @@
 static const struct {
 	const char *label, *type;
 } labels[] = {
-	{"communique",                 "news"       },
-	{ "communiques",               "news"       },
-	{ "communique de presse",      "news"       },
-	{ "communiques de presse",     "news"       },
-	{ "nouvelles",                 "news"       },
-	{ "actualites",                "news"       },
-	{ "comunicado",                "news"       },
-	{ "comunicados",               "news"       },
-	{ "comunicado de prensa",      "news"       },
-	{ "noticia",                   "news"       },
-	{ "noticias",                  "news"       },
-	{ "news",		      "news"       },
-	{ "press release",             "news"       },
-	{ "press releases",            "news"       },
-	{ "press briefing notes",      "news"       },
-	{ "notes pour la presse",      "news"       },
-	{ "notas para la prensa",      "news"       },
-	{ "declaration",               "statement"  },
-	{ "declarations",              "statement"  },
-	{ "declaracion",               "statement"  },
-	{ "declaraciones",             "statement"  },
-	{ "statement",                 "statement"  },
-	{ "statements",                "statement"  },
-	{ "discours",                  "speech"     },
-	{ "discurso",                  "speech"     },
-	{ "discursos",                 "speech"     },
-	{ "declaraciones y discursos", "speech"     },
-	{ "declarations et discours",  "speech"     },
-	{ "statements and speeches",   "speech"     },
-	{ "speech",		    "speech"     },
-	{ "speeches",                  "speech"     },
-	{ "histoire",                  "story"      },
-	{ "histoires",                 "story"      },
-	{ "recit",		     "story"      },
-	{ "recits",		    "story"      },
-	{ "temoignage",                "story"      },
-	{ "temoignages",               "story"      },
-	{ "historia",                  "story"      },
-	{ "historias",                 "story"      },
-	{ "historia de vida",          "story"      },
-	{ "historias de vida",         "story"      },
-	{ "story",		     "story"      },
-	{ "stories",                   "story"      },
-	{ "blog",		      "blog"       },
-	{ "blogs",		     "blog"       },
-	{ "evenement",                 "event"      },
-	{ "evenements",                "event"      },
-	{ "evento",		    "event"      },
-	{ "eventos",                   "event"      },
-	{ "event",		     "event"      },
-	{ "events",		    "event"      },
-	{ "projet",		    "project"    },
-	{ "projets",                   "project"    },
-	{ "proyecto",                  "project"    },
-	{ "proyectos",                 "project"    },
-	{ "project",                   "project"    },
-	{ "projects",                  "project"    },
-	{ "manuel",		    "manual"     },
-	{ "manuels",                   "manual"     },
-	{ "manuels et guides",         "manual"     },
-	{ "manual",		    "manual"     },
-	{ "manuales",                  "manual"     },
-	{ "manuales y guias",          "manual"     },
-	{ "guide",		     "manual"     },
-	{ "guides",		    "manual"     },
-	{ "guia",		      "manual"     },
-	{ "guias",		     "manual"     },
-	{ "manuals",                   "manual"     },
-	{ "manuals and guides",        "manual"     },
-	{ "handbook",                  "manual"     },
-	{ "handbooks",                 "manual"     },
-	{ "publication",               "publication"},
-	{ "publications",              "publication"},
-	{ "publicacion",               "publication"},
-	{ "publicaciones",             "publication"},
-	{ "books",		     "publication"},
-	{ "rapport",                   "report"     },
-	{ "rapports",                  "report"     },
-	{ "informe",                   "report"     },
-	{ "informes",                  "report"     },
-	{ "report",		    "report"     },
-	{ "reports",                   "report"     },
-	{ "theme",		     "theme"      },
-	{ "themes",		    "theme"      },
-	{ "tema",		      "theme"      },
-	{ "temas",		     "theme"      },
-	{ "thematique",                "theme"      },
-	{ "topics",		    "theme"      },
-	{ "regions",                   "listing"    },
-	{ "global",		    ""           },
-	{ "local",		     ""           },
-	{ "regional",                  ""           },
-	{ "monde",		     ""           },
-	{ "mundial",                   ""           },
-	{ "mondial",                   ""           },
-	{ "nacional",                  ""           },
-	{ "national",                  ""           },
+	{ "communique", "news" },
+	{ "communiques", "news" },
+	{ "communique de presse", "news" },
+	{ "communiques de presse", "news" },
+	{ "nouvelles", "news" },
+	{ "actualites", "news" },
+	{ "comunicado", "news" },
+	{ "comunicados", "news" },
+	{ "comunicado de prensa", "news" },
+	{ "noticia", "news" },
+	{ "noticias", "news" },
+	{ "news", "news" },
+	{ "press release", "news" },
+	{ "press releases", "news" },
+	{ "press briefing notes", "news" },
+	{ "notes pour la presse", "news" },
+	{ "notas para la prensa", "news" },
+	{ "declaration", "statement" },
+	{ "declarations", "statement" },
+	{ "declaracion", "statement" },
+	{ "declaraciones", "statement" },
+	{ "statement", "statement" },
+	{ "statements", "statement" },
+	{ "discours", "speech" },
+	{ "discurso", "speech" },
+	{ "discursos", "speech" },
+	{ "declaraciones y discursos", "speech" },
+	{ "declarations et discours", "speech" },
+	{ "statements and speeches", "speech" },
+	{ "speech", "speech" },
+	{ "speeches", "speech" },
+	{ "histoire", "story" },
+	{ "histoires", "story" },
+	{ "recit", "story" },
+	{ "recits", "story" },
+	{ "temoignage", "story" },
+	{ "temoignages", "story" },
+	{ "historia", "story" },
+	{ "historias", "story" },
+	{ "historia de vida", "story" },
+	{ "historias de vida", "story" },
+	{ "story", "story" },
+	{ "stories", "story" },
+	{ "blog", "blog" },
+	{ "blogs", "blog" },
+	{ "evenement", "event" },
+	{ "evenements", "event" },
+	{ "evento", "event" },
+	{ "eventos", "event" },
+	{ "event", "event" },
+	{ "events", "event" },
+	{ "projet", "project" },
+	{ "projets", "project" },
+	{ "proyecto", "project" },
+	{ "proyectos", "project" },
+	{ "project", "project" },
+	{ "projects", "project" },
+	{ "manuel", "manual" },
+	{ "manuels", "manual" },
+	{ "manuels et guides", "manual" },
+	{ "manual", "manual" },
+	{ "manuales", "manual" },
+	{ "manuales y guias", "manual" },
+	{ "guide", "manual" },
+	{ "guides", "manual" },
+	{ "guia", "manual" },
+	{ "guias", "manual" },
+	{ "manuals", "manual" },
+	{ "manuals and guides", "manual" },
+	{ "handbook", "manual" },
+	{ "handbooks", "manual" },
+	{ "publication", "publication" },
+	{ "publications", "publication" },
+	{ "publicacion", "publication" },
+	{ "publicaciones", "publication" },
+	{ "books", "publication" },
+	{ "rapport", "report" },
+	{ "rapports", "report" },
+	{ "informe", "report" },
+	{ "informes", "report" },
+	{ "report", "report" },
+	{ "reports", "report" },
+	{ "theme", "theme" },
+	{ "themes", "theme" },
+	{ "tema", "theme" },
+	{ "temas", "theme" },
+	{ "thematique", "theme" },
+	{ "topics", "theme" },
+	{ "regions", "listing" },
+	{ "global", "" },
+	{ "local", "" },
+	{ "regional", "" },
+	{ "monde", "" },
+	{ "mundial", "" },
+	{ "mondial", "" },
+	{ "nacional", "" },
+	{ "national", "" },
 };
 
 /* First words of titles that name the kind of page, in want of anything else. */
 static const struct {
 	const char *beginning, *type;
 } beginnings[] = {
-	{"declaration ",     "statement"},
-        { "declaracion ",    "statement"},
-	{ "statement ",      "statement"},
-        { "joint statement", "statement"},
-	{ "allocution ",     "speech"   },
-        { "discours ",       "speech"   },
-	{ "discurso ",       "speech"   },
-        { "intervention ",   "speech"   },
-	{ "palabras de ",    "speech"   },
-        { "remarks ",        "speech"   },
-	{ "oim en ",         "office"   },
-        { "l'oim en ",       "office"   },
-	{ "l'oim au ",       "office"   },
-        { "l'oim a ",        "office"   },
-	{ "la oim en ",      "office"   },
-        { "iom in ",         "office"   },
-	{ "projet ",         "project"  },
-        { "proyecto ",       "project"  },
-	{ "manuel ",         "manual"   },
-        { "manual ",         "manual"   },
-	{ "guide ",          "manual"   },
-        { "dtm ",            "report"   },
-	{ "rapport ",        "report"   },
-        { "informe ",        "report"   },
+	{ "declaration ", "statement" }, { "declaracion ", "statement" },
+	{ "statement ", "statement" },   { "joint statement", "statement" },
+	{ "allocution ", "speech" },     { "discours ", "speech" },
+	{ "discurso ", "speech" },       { "intervention ", "speech" },
+	{ "palabras de ", "speech" },    { "remarks ", "speech" },
+	{ "oim en ", "office" },         { "l'oim en ", "office" },
+	{ "l'oim au ", "office" },       { "l'oim a ", "office" },
+	{ "la oim en ", "office" },      { "iom in ", "office" },
+	{ "projet ", "project" },        { "proyecto ", "project" },
+	{ "manuel ", "manual" },         { "manual ", "manual" },
+	{ "guide ", "manual" },          { "dtm ", "report" },
+	{ "rapport ", "report" },        { "informe ", "report" },
 };
 
 static const char *find_label(const char *text, size_t len)
@@ -218,6 +206,7 @@ static const char *from_labels(const struct page *page)
 		buf_clear(&line);
 		buf_add(&line, text, len);
 		char *rest = line.data;
+		const char *last = NULL;
 		for (char *part; (part = strsep(&rest, "/>\xbb\xba"));) {
 			while (*part == ' ' || (unsigned char)*part >= 0x80)
 				part++;
@@ -229,8 +218,10 @@ static const char *from_labels(const struct page *page)
 				part_len--;
 			type = type_of_label(part, part_len);
 			if (type && *type)
-				return type;
+				last = type;
 		}
+		if (last)
+			return last;
 	}
 	return NULL;
 }
@@ -262,9 +253,23 @@ static const char *from_text(const struct page *page)
 	for (size_t i = 0; page->title != NO_BLOCK && i < ARRAY_SIZE(beginnings); i++)
 		if (!strncmp(title.data, beginnings[i].beginning, strlen(beginnings[i].beginning)))
 			return beginnings[i].type;
+	const char *address = page->doc->url ? page->doc->url : page->doc->id;
+	if (!page->dateline.len && (strstr(address, "/programmes/") || strstr(address, "/programas/")))
+		return "project";
 	if (page->dateline.len || page->doc->n_contacts)
 		return "news";
+	/* a page of a site with headings and neither place nor contact is about a theme; a text that just begins, a story */
+	if (n_headings >= 2 && strchr(page->group, '.'))
+		return "theme";
+	if (page->title == NO_BLOCK && !page->record && bytes > LONG_TEXT / 3)
+		return "story";
 	return NULL;
+}
+
+static bool title_is_of_round(const char *title)
+{
+	const char *at = strstr(title, "DTM");
+	return at && (at == title || at[-1] == ' ') && (!at[3] || strchr(" ,:", at[3]));
 }
 
 void page_find_type(struct page *page)
@@ -285,6 +290,12 @@ void page_find_type(struct page *page)
 	if (!type) {
 		type = from_text(page);
 		source = SOURCE_GUESS;
+	}
+	/* a round of the displacement tracking matrix is published like news */
+	if (type && !strcmp(type, "news") && source != SOURCE_DECLARED && doc->title &&
+	    title_is_of_round(doc->title)) {
+		type = "report";
+		source = SOURCE_TEXT;
 	}
 	if (type && *type) {
 		free(doc->type);

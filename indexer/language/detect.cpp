@@ -13,12 +13,7 @@ const size_t max_bytes = 256 * 1024;
 /* CLD2's older or longer names for ISO 639-1 codes. */
 const struct {
 	const char *theirs, *ours;
-} renamed[] = {
-	{"iw",       "he"},
-        { "jw",      "jv"},
-        { "zh-Hant", "zh"},
-        { "sr-ME",   "sr"}
-};
+} renamed[] = { { "iw", "he" }, { "jw", "jv" }, { "zh-Hant", "zh" }, { "sr-ME", "sr" } };
 
 /* false: no language, or one of the names of scripts ("xx-Goth"). */
 bool name_of(CLD2::Language language, const char **ret_name)

@@ -119,6 +119,9 @@ static const char *const menu[] = {
 	"involucrese",
 	"nuestro equipo",
 	/* English */
+	"menu",
+	"menu principal",
+	"main menu",
 	"who we are",
 	"our work",
 	"what we do",

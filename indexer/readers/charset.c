@@ -147,11 +147,8 @@ static const struct {
 	size_t len;
 	const char *charset;
 } marks[] = {
-	{"\xef\xbb\xbf",  3, "UTF-8"   },
-        { "\xff\xfe\0\0", 4, "UTF-32LE"},
-        { "\0\0\xfe\xff", 4, "UTF-32BE"},
-	{ "\xff\xfe",     2, "UTF-16LE"},
-        { "\xfe\xff",     2, "UTF-16BE"},
+	{ "\xef\xbb\xbf", 3, "UTF-8" }, { "\xff\xfe\0\0", 4, "UTF-32LE" }, { "\0\0\xfe\xff", 4, "UTF-32BE" },
+	{ "\xff\xfe", 2, "UTF-16LE" },  { "\xfe\xff", 2, "UTF-16BE" },
 };
 
 /* One byte a character, so that ASCII aside any bytes are valid in it and prove nothing. */

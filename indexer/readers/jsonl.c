@@ -56,14 +56,9 @@ static enum status get_declared(const json_t *record, struct declared *declared,
 	const struct {
 		const char *key;
 		char **field;
-	} fields[] = {
-		{"title", &declared->title    },
-                { "url",  &declared->canonical},
-                { "lang", &declared->lang     },
-		{ "date", &declared->date     },
-                { "type", &declared->type     },
-                { "site", &declared->site     }
-	};
+	} fields[] = { { "title", &declared->title }, { "url", &declared->canonical },
+		       { "lang", &declared->lang },   { "date", &declared->date },
+		       { "type", &declared->type },   { "site", &declared->site } };
 	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
 		CLEANUP(buf_release) struct buf value = BUF_INIT;
 		bool there;

@@ -133,7 +133,8 @@ static enum status look_at(struct walk *walk, int dir, const char *name, const s
 		return STATUS_OK;
 	}
 	if (walk->n_entries + pending->n >= WALK_MAX_FILES)
-		return error_set(err, STATUS_TOO_LARGE, "%s: more than %u files", walk->source, WALK_MAX_FILES);
+		return error_set(err, STATUS_TOO_LARGE, "%s: more than %u files", walk->source,
+				 WALK_MAX_FILES);
 	if (S_ISDIR(st.st_mode)) {
 		strlist_addn(pending, path->data, path->len);
 		return STATUS_OK;

@@ -13,11 +13,8 @@ static const struct {
 	enum field field;
 	const char *key;
 } facets[] = {
-	{FIELD_LANG,     "facet.lang"   },
-        { FIELD_TYPE,    "facet.type"   },
-        { FIELD_COUNTRY, "facet.country"},
-	{ FIELD_TOPIC,   "facet.topic"  },
-        { FIELD_SITE,    "facet.site"   },
+	{ FIELD_LANG, "facet.lang" },   { FIELD_TYPE, "facet.type" }, { FIELD_COUNTRY, "facet.country" },
+	{ FIELD_TOPIC, "facet.topic" }, { FIELD_SITE, "facet.site" },
 };
 
 static bool has_period(const struct request *request)

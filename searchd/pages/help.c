@@ -10,24 +10,18 @@
 static const struct {
 	const char *keys, *key;
 } keys[] = {
-	{"/",    "help.key_slash"},
-        { "j k", "help.key_jk"   },
-        { "n p", "help.key_np"   },
-	{ "c",   "help.key_c"    },
-        { "?",   "help.key_help" },
+	{ "/", "help.key_slash" }, { "j k", "help.key_jk" }, { "n p", "help.key_np" },
+	{ "c", "help.key_c" },     { "?", "help.key_help" },
 };
 
 /* An example of the query language, ours or a message's; what it does. */
 static const struct {
 	const char *example, *example_key, *key;
 } syntax[] = {
-	{NULL,		  "help.phrase_example", "help.phrase"},
-        { "+Zinder -Agadez",    NULL,                  "help.plus"  },
-	{ NULL,		 "help.any_example",    "help.any"   },
-        { NULL,                 "help.near_example",   "help.near"  },
-	{ NULL,		 "help.prefix_example", "help.star"  },
-        { "date:2010..2015",    NULL,                  "help.date"  },
-	{ "title: site: type:", NULL,                  "help.fields"},
+	{ NULL, "help.phrase_example", "help.phrase" }, { "+Zinder -Agadez", NULL, "help.plus" },
+	{ NULL, "help.any_example", "help.any" },       { NULL, "help.near_example", "help.near" },
+	{ NULL, "help.prefix_example", "help.star" },   { "date:2010..2015", NULL, "help.date" },
+	{ "title: site: type:", NULL, "help.fields" },
 };
 
 static void add_keys(struct page *page)

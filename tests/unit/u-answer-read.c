@@ -240,11 +240,11 @@ static void test_suggestions_and_problems(void **state)
 		const char *text, *first;
 		enum status status;
 	} rows[] = {
-		{"[\"mi\",[\"migration\",\"migrante\"],[],[]]", "migration", STATUS_OK     },
-		{ "[\"mi\",[]]",                                NULL,        STATUS_OK     },
-		{ "[\"mi\"]",				   NULL,        STATUS_CORRUPT},
-		{ "{}",					 NULL,        STATUS_CORRUPT},
-		{ "",					   NULL,        STATUS_CORRUPT},
+		{ "[\"mi\",[\"migration\",\"migrante\"],[],[]]", "migration", STATUS_OK },
+		{ "[\"mi\",[]]", NULL, STATUS_OK },
+		{ "[\"mi\"]", NULL, STATUS_CORRUPT },
+		{ "{}", NULL, STATUS_CORRUPT },
+		{ "", NULL, STATUS_CORRUPT },
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		CLEANUP(strlist_release) struct strlist list = STRLIST_INIT;

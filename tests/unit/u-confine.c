@@ -470,8 +470,8 @@ struct probe {
 #		name, probe_##name, false, true                                                             \
 	}
 static const struct probe probes[] = {
-	{"open",    probe_open,   true, false},
-	{ "openat", probe_openat, true, false},
+	{ "open", probe_open, true, false },
+	{ "openat", probe_openat, true, false },
 	P(open_proc),
 	P(open_write),
 	P(open_append),
@@ -607,10 +607,10 @@ static const struct {
 	const char *name;
 	enum confine_profile profile;
 } profiles[] = {
-	{"reader",  PROFILE_READER},
-	{ "parser", PROFILE_PARSER},
-	{ "server", PROFILE_SERVER},
-	{ "query",  PROFILE_QUERY },
+	{ "reader", PROFILE_READER },
+	{ "parser", PROFILE_PARSER },
+	{ "server", PROFILE_SERVER },
+	{ "query", PROFILE_QUERY },
 };
 
 static bool sandbox_testable(void)
@@ -860,10 +860,10 @@ static void test_limits(void **state)
 		enum bad_end how;
 		const char *text;
 	} rows[] = {
-		{END_ABORT,   "killed by signal 6 (Aborted)"                 },
-		{ END_MEMORY, "exit status 50"                               },
-		{ END_CPU,    "killed by signal 24 (CPU time limit exceeded)"},
-		{ END_FILES,  "exit status 51"                               },
+		{ END_ABORT, "killed by signal 6 (Aborted)" },
+		{ END_MEMORY, "exit status 50" },
+		{ END_CPU, "killed by signal 24 (CPU time limit exceeded)" },
+		{ END_FILES, "exit status 51" },
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		enum bad_end how = rows[i].how;
@@ -920,6 +920,29 @@ static int wait_forever(void *ctx)
 	return 0;
 }
 
+static int give_up_capabilities(void *ctx)
+{
+	(void)ctx;
+	if (chown(victim, 65534, 65534) || drop_capabilities(NULL))
+		return 1;
+	/* Root's own files stay readable; those of others are no longer root's to change. */
+	CLEANUP(close_p) int own = open(inside, O_RDONLY);
+	return own >= 0 && chmod(victim, 0600) && errno == EPERM && chown(inside, 1, 1) && !geteuid() ? 0 : 2;
+}
+
+static void test_drop_capabilities(void **state)
+{
+	(void)state;
+	if (geteuid()) {
+		print_message("skipped: not root\n");
+		skip();
+	}
+	pid_t pid = process_fork("test:caps", NULL, 0, give_up_capabilities, NULL);
+	char text[64];
+	process_describe_end(process_wait(pid), text);
+	assert_string_equal(text, "exit status 0");
+}
+
 static int set_up(void **state)
 {
 	(void)state;
@@ -961,6 +984,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test(test_server_accepts),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_drop_privileges),
+		cmocka_unit_test(test_drop_capabilities),
 	};
 	return cmocka_run_group_tests_name("confine", tests, set_up, tear_down);
 }

@@ -97,28 +97,28 @@ static void test_judge(void **state)
 		const char *title, *body, *declared, *address, *code;
 		enum fact_source source;
 	} cases[] = {
-  /* text decides over whatever is declared */
-		{NULL,     french,       "es",     "https://www.iom.int/es/x",     "fr", SOURCE_TEXT    },
-		{ NULL,    spanish,      "fr",     "/fr/x",                        "es", SOURCE_TEXT    },
-		{ "Titre", english,      "fr-FR",  NULL,                           "en", SOURCE_TEXT    },
- /* short: address, then declaration */
-		{ "OIM",   "Haïti",     "es",     "https://www.iom.int/fr/haiti", "fr", SOURCE_ADDRESS },
-		{ "OIM",   "Haïti",     "es-MX",  "https://www.iom.int/haiti",    "es", SOURCE_DECLARED},
-		{ "OIM",   NULL,         "FR",     NULL,                           "fr", SOURCE_DECLARED},
-		{ NULL,    NULL,         NULL,     "es/noticias/x.txt",            "es", SOURCE_ADDRESS },
-		{ NULL,    NULL,         NULL,     "https://x.int/news/ES",        "es", SOURCE_ADDRESS },
- /* what is no language segment */
-		{ "OIM",   NULL,         NULL,     "https://x.int/de/x",           "",   SOURCE_NONE    },
-		{ "OIM",   NULL,         NULL,     "https://x.int/x?l=/fr/",       "",   SOURCE_NONE    },
-		{ "OIM",   NULL,         NULL,     "https://x.int/french/x",       "",   SOURCE_NONE    },
-		{ "OIM",   NULL,         "x",      NULL,                           "",   SOURCE_NONE    },
-		{ "OIM",   NULL,         "french", NULL,                           "",   SOURCE_NONE    },
- /* nothing is assumed */
-		{ NULL,    NULL,         NULL,     NULL,                           "",   SOURCE_NONE    },
-		{ "",      "",           "",       "",                             "",   SOURCE_NONE    },
-		{ NULL,    "12 345 678", NULL,     NULL,                           "",   SOURCE_NONE    },
- /* a declaration in a language that is not ours */
-		{ "OIM",   NULL,         "pt-BR",  NULL,                           "pt", SOURCE_DECLARED},
+		/* text decides over whatever is declared */
+		{ NULL, french, "es", "https://www.iom.int/es/x", "fr", SOURCE_TEXT },
+		{ NULL, spanish, "fr", "/fr/x", "es", SOURCE_TEXT },
+		{ "Titre", english, "fr-FR", NULL, "en", SOURCE_TEXT },
+		/* short: address, then declaration */
+		{ "OIM", "Haïti", "es", "https://www.iom.int/fr/haiti", "fr", SOURCE_ADDRESS },
+		{ "OIM", "Haïti", "es-MX", "https://www.iom.int/haiti", "es", SOURCE_DECLARED },
+		{ "OIM", NULL, "FR", NULL, "fr", SOURCE_DECLARED },
+		{ NULL, NULL, NULL, "es/noticias/x.txt", "es", SOURCE_ADDRESS },
+		{ NULL, NULL, NULL, "https://x.int/news/ES", "es", SOURCE_ADDRESS },
+		/* what is no language segment */
+		{ "OIM", NULL, NULL, "https://x.int/de/x", "", SOURCE_NONE },
+		{ "OIM", NULL, NULL, "https://x.int/x?l=/fr/", "", SOURCE_NONE },
+		{ "OIM", NULL, NULL, "https://x.int/french/x", "", SOURCE_NONE },
+		{ "OIM", NULL, "x", NULL, "", SOURCE_NONE },
+		{ "OIM", NULL, "french", NULL, "", SOURCE_NONE },
+		/* nothing is assumed */
+		{ NULL, NULL, NULL, NULL, "", SOURCE_NONE },
+		{ "", "", "", "", "", SOURCE_NONE },
+		{ NULL, "12 345 678", NULL, NULL, "", SOURCE_NONE },
+		/* a declaration in a language that is not ours */
+		{ "OIM", NULL, "pt-BR", NULL, "pt", SOURCE_DECLARED },
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		char code[LANGUAGE_CODE_SIZE] = "?";

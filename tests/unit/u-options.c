@@ -15,15 +15,15 @@
 #include "base/utf8.h"
 
 static const struct option_info table[] = {
-	{"index",     0,   "DIR",               0,                     "index folder (default /var/lib/iom-search)"},
-	{ "base-url", 0,   "PREFIX=URL",        OPTION_REPEATABLE,
-         "an id that begins with PREFIX gets URL plus the rest"                                                    },
-	{ "limit",    'n', "N",                 0,                     "how many results"                          },
-	{ "offset",   0,   "N",                 0,
-         "from where, and a help text long enough that it has to be wrapped at the end of the line"                },
-	{ "quiet",    'q', NULL,                0,                     "print errors only"                         },
-	{ "progress", 0,   "auto|always|never", OPTION_OPTIONAL_VALUE, "progress bar"                              },
-	{ "forget",   0,   "ID",                OPTION_ACTION,         "take a document [down]: it's gone"         },
+	{ "index", 0, "DIR", 0, "index folder (default /var/lib/iom-search)" },
+	{ "base-url", 0, "PREFIX=URL", OPTION_REPEATABLE,
+	  "an id that begins with PREFIX gets URL plus the rest" },
+	{ "limit", 'n', "N", 0, "how many results" },
+	{ "offset", 0, "N", 0,
+	  "from where, and a help text long enough that it has to be wrapped at the end of the line" },
+	{ "quiet", 'q', NULL, 0, "print errors only" },
+	{ "progress", 0, "auto|always|never", OPTION_OPTIONAL_VALUE, "progress bar" },
+	{ "forget", 0, "ID", OPTION_ACTION, "take a document [down]: it's gone" },
 };
 static const char *const examples[] = { "iom-test --index /tmp docs", "index the documents of a folder",
 					NULL };
@@ -98,15 +98,15 @@ static void test_refused(void **state)
 	static const struct {
 		const char *word, *message;
 	} cases[] = {
-		{"--ofset",      "unknown option --ofset; did you mean --offset?"},
-		{ "--ofset=3",   "unknown option --ofset; did you mean --offset?"},
-		{ "--qiuet",     "unknown option --qiuet; did you mean --quiet?" },
-		{ "--hlep",      "unknown option --hlep; did you mean --help?"   },
-		{ "--zzzzzz",    "unknown option --zzzzzz; see iom-test --help"  },
-		{ "-z",          "unknown option -z; see iom-test --help"        },
-		{ "--index",     "option --index needs a value"                  },
-		{ "-n",          "option --limit needs a value"                  },
-		{ "--quiet=yes", "option --quiet takes no value"                 },
+		{ "--ofset", "unknown option --ofset; did you mean --offset?" },
+		{ "--ofset=3", "unknown option --ofset; did you mean --offset?" },
+		{ "--qiuet", "unknown option --qiuet; did you mean --quiet?" },
+		{ "--hlep", "unknown option --hlep; did you mean --help?" },
+		{ "--zzzzzz", "unknown option --zzzzzz; see iom-test --help" },
+		{ "-z", "unknown option -z; see iom-test --help" },
+		{ "--index", "option --index needs a value" },
+		{ "-n", "option --limit needs a value" },
+		{ "--quiet=yes", "option --quiet takes no value" },
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		struct options options;

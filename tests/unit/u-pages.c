@@ -64,11 +64,8 @@ static void assert_sound(const struct buf *page, const char *name, enum page_lan
 static void fill_request(struct request *request, const char *query)
 {
 	static const char *const parameters[][2] = {
-		{"lang",     "fr,es"       },
-                { "country", "NER"         },
-                { "site",    "gone.example"},
-		{ "from",    "2010"        },
-                { "to",      "2020"        },
+		{ "lang", "fr,es" }, { "country", "NER" }, { "site", "gone.example" },
+		{ "from", "2010" },  { "to", "2020" },
 	};
 	struct error err = ERROR_INIT;
 	request_init(request);
@@ -326,11 +323,11 @@ static void test_escaping(void **state)
 {
 	(void)state;
 	static const char *const rows[][2] = {
-		{"a<b>&\"'",            "a&lt;b&gt;&amp;&quot;&#39;"},
-		{ "é\tl\n",            "é\tl\n"                   },
-		{ "\xff\xc3(",          "\xef\xbf\xbd\xef\xbf\xbd(" },
-		{ "a\x01\x7f\xc2\x85z", "a   z"                     },
-		{ "\xef\xbf\xbe",       " "                         },
+		{ "a<b>&\"'", "a&lt;b&gt;&amp;&quot;&#39;" },
+		{ "é\tl\n", "é\tl\n" },
+		{ "\xff\xc3(", "\xef\xbf\xbd\xef\xbf\xbd(" },
+		{ "a\x01\x7f\xc2\x85z", "a   z" },
+		{ "\xef\xbf\xbe", " " },
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct buf out = BUF_INIT;
@@ -342,21 +339,21 @@ static void test_escaping(void **state)
 		const char *url;
 		bool good;
 	} urls[] = {
-		{"https://www.iom.int/fr#a", true },
-		{ "HTTP://x/é",             true },
-		{ "javascript:alert(1)",     false},
-		{ " https://x",              false},
-		{ "https://x y",             false},
-		{ "https://",                false},
-		{ "http:///etc",             false},
-		{ "//x.int/",                false},
-		{ "file:///etc/passwd",      false},
-		{ "https://x\\@y",           false},
-		{ "https://x/\x01",          false},
-		{ "https://x/\xff",          false},
-		{ NULL,                      false},
-		{ "",			false},
-		{ "data:text/html,x",        false},
+		{ "https://www.iom.int/fr#a", true },
+		{ "HTTP://x/é", true },
+		{ "javascript:alert(1)", false },
+		{ " https://x", false },
+		{ "https://x y", false },
+		{ "https://", false },
+		{ "http:///etc", false },
+		{ "//x.int/", false },
+		{ "file:///etc/passwd", false },
+		{ "https://x\\@y", false },
+		{ "https://x/\x01", false },
+		{ "https://x/\xff", false },
+		{ NULL, false },
+		{ "", false },
+		{ "data:text/html,x", false },
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(urls); i++)
 		if (html_is_link(urls[i].url) != urls[i].good)
@@ -367,11 +364,7 @@ static void test_marks(void **state)
 {
 	(void)state;
 	static const char text[] = "un deux trois";
-	const struct range ranges[] = {
-		{0,  2,  false},
-                { 3, 7,  true },
-                { 8, 99, false}
-	};
+	const struct range ranges[] = { { 0, 2, false }, { 3, 7, true }, { 8, 99, false } };
 	struct buf out = BUF_INIT;
 	unsigned id = 4;
 	html_marked(&out, text, 0, 5, ranges, 3, &id);
@@ -390,14 +383,14 @@ static void test_numbers_and_dates(void **state)
 		struct date date;
 		const char *medium, *full;
 	} rows[] = {
-		{PAGE_FR,  { DATE_DAY, 0, 2023, 3, 14 },  "14\u00a0mars 2023", "14\u00a0mars 2023"    },
-		{ PAGE_FR, { DATE_DAY, 0, 2017, 11, 28 }, "28\u00a0nov. 2017", "28\u00a0novembre 2017"},
-		{ PAGE_ES, { DATE_DAY, 0, 2019, 8, 21 },  "21\u00a0ago 2019",  "21 de agosto de 2019" },
-		{ PAGE_EN, { DATE_DAY, 0, 2016, 12, 2 },  "2\u00a0Dec 2016",   "2\u00a0December 2016" },
-		{ PAGE_FR, { DATE_MONTH, 0, 2006, 7, 0 }, "juillet 2006",      "juillet 2006"         },
-		{ PAGE_ES, { DATE_MONTH, 0, 2017, 3, 0 }, "marzo de 2017",     "marzo de 2017"        },
-		{ PAGE_EN, { DATE_YEAR, 0, 2018, 0, 0 },  "2018",              "2018"                 },
-		{ PAGE_EN, { DATE_UNKNOWN, 0, 0, 0, 0 },  "",                  ""                     },
+		{ PAGE_FR, { DATE_DAY, 0, 2023, 3, 14 }, "14\u00a0mars 2023", "14\u00a0mars 2023" },
+		{ PAGE_FR, { DATE_DAY, 0, 2017, 11, 28 }, "28\u00a0nov. 2017", "28\u00a0novembre 2017" },
+		{ PAGE_ES, { DATE_DAY, 0, 2019, 8, 21 }, "21\u00a0ago 2019", "21 de agosto de 2019" },
+		{ PAGE_EN, { DATE_DAY, 0, 2016, 12, 2 }, "2\u00a0Dec 2016", "2\u00a0December 2016" },
+		{ PAGE_FR, { DATE_MONTH, 0, 2006, 7, 0 }, "juillet 2006", "juillet 2006" },
+		{ PAGE_ES, { DATE_MONTH, 0, 2017, 3, 0 }, "marzo de 2017", "marzo de 2017" },
+		{ PAGE_EN, { DATE_YEAR, 0, 2018, 0, 0 }, "2018", "2018" },
+		{ PAGE_EN, { DATE_UNKNOWN, 0, 0, 0, 0 }, "", "" },
 	};
 	struct buf out = BUF_INIT;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -413,12 +406,8 @@ static void test_numbers_and_dates(void **state)
 		uint64_t n;
 		const char *text;
 	} numbers[] = {
-		{PAGE_FR,  0,       "0"         },
-                { PAGE_FR, 4812,    "4\u202f812"},
-                { PAGE_ES, 2638,    "2.638"     },
-		{ PAGE_EN, 999,     "999"       },
-                { PAGE_EN, 12345,   "12,345"    },
-                { PAGE_EN, 1234567, "1,234,567" },
+		{ PAGE_FR, 0, "0" },     { PAGE_FR, 4812, "4\u202f812" }, { PAGE_ES, 2638, "2.638" },
+		{ PAGE_EN, 999, "999" }, { PAGE_EN, 12345, "12,345" },    { PAGE_EN, 1234567, "1,234,567" },
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
 		buf_clear(&out);
@@ -428,14 +417,8 @@ static void test_numbers_and_dates(void **state)
 	static const struct {
 		double ms;
 		const char *text;
-	} lengths[] = {
-		{12.4,  "12\u00a0ms"},
-                { 0.2,  "1\u00a0ms" },
-                { 0,    "0\u00a0ms" },
-		{ -5,   "0\u00a0ms" },
-                { 2000, "2\u00a0s"  },
-                { 1540, "1,5\u00a0s"}
-	};
+	} lengths[] = { { 12.4, "12\u00a0ms" }, { 0.2, "1\u00a0ms" }, { 0, "0\u00a0ms" },
+			{ -5, "0\u00a0ms" },    { 2000, "2\u00a0s" }, { 1540, "1,5\u00a0s" } };
 	for (size_t i = 0; i < ARRAY_SIZE(lengths); i++) {
 		buf_clear(&out);
 		format_duration(PAGE_FR, lengths[i].ms, &out);
@@ -452,17 +435,17 @@ static void test_plurals(void **state)
 		uint64_t n;
 		const char *text;
 	} rows[] = {
-		{PAGE_FR,  0,       "0 résultat"                      },
-		{ PAGE_FR, 1,       "1 résultat"                      },
-		{ PAGE_FR, 2,       "2 résultats"                     },
-		{ PAGE_FR, 1000000, "1\u202f000\u202f000 de résultats"},
-		{ PAGE_FR, 1000001, "1\u202f000\u202f001 résultats"   },
-		{ PAGE_ES, 0,       "0 resultados"                     },
-		{ PAGE_ES, 1,       "1 resultado"                      },
-		{ PAGE_ES, 2000000, "2.000.000 de resultados"          },
-		{ PAGE_EN, 0,       "0 results"                        },
-		{ PAGE_EN, 1,       "1 result"                         },
-		{ PAGE_EN, 1000000, "1,000,000 results"                },
+		{ PAGE_FR, 0, "0 résultat" },
+		{ PAGE_FR, 1, "1 résultat" },
+		{ PAGE_FR, 2, "2 résultats" },
+		{ PAGE_FR, 1000000, "1\u202f000\u202f000 de résultats" },
+		{ PAGE_FR, 1000001, "1\u202f000\u202f001 résultats" },
+		{ PAGE_ES, 0, "0 resultados" },
+		{ PAGE_ES, 1, "1 resultado" },
+		{ PAGE_ES, 2000000, "2.000.000 de resultados" },
+		{ PAGE_EN, 0, "0 results" },
+		{ PAGE_EN, 1, "1 result" },
+		{ PAGE_EN, 1000000, "1,000,000 results" },
 	};
 	struct buf out = BUF_INIT;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -576,11 +559,11 @@ static void test_rewriting(void **state)
 	static const struct {
 		const char *query, *word, *required;
 	} rows[] = {
-		{"manuel retour",   "retour",  "manuel +retour"      },
-		{ "retours retour", "retour",  "retours +retour"     },
-		{ "l’accueil",    "accueil", "l’accueil +accueil"},
-		{ "(retour",        "retour",  "(+retour"            },
-		{ "a",              "b",       "a +b"                },
+		{ "manuel retour", "retour", "manuel +retour" },
+		{ "retours retour", "retour", "retours +retour" },
+		{ "l’accueil", "accueil", "l’accueil +accueil" },
+		{ "(retour", "retour", "(+retour" },
+		{ "a", "b", "a +b" },
 	};
 	struct buf out = BUF_INIT;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
@@ -592,12 +575,12 @@ static void test_rewriting(void **state)
 	assert_true(rewrite_replace("migrants asitido x", "asitido", "asistido", &out));
 	assert_string_equal(out.data, "migrants asistido x");
 	static const char *const plain[][2] = {
-		{"\"retour volontaire\" +Mali -Niger", "retour volontaire Mali"},
-		{ "(a OR b) NOT c d*",                 "a b d"                 },
-		{ "« x » ET y NEAR/5 z",             "x y z"                 },
-		{ "retour volontaire",                 NULL                    },
-		{ "-x",				NULL                    },
-		{ "",				  NULL                    },
+		{ "\"retour volontaire\" +Mali -Niger", "retour volontaire Mali" },
+		{ "(a OR b) NOT c d*", "a b d" },
+		{ "« x » ET y NEAR/5 z", "x y z" },
+		{ "retour volontaire", NULL },
+		{ "-x", NULL },
+		{ "", NULL },
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(plain); i++) {
 		buf_clear(&out);
@@ -616,16 +599,16 @@ static void test_language_of_the_page(void **state)
 		enum page_language language;
 		bool chosen;
 	} rows[] = {
-		{"es",   "en",                      PAGE_ES, true },
-		{ NULL,  "es-MX,es;q=0.9,en;q=0.8", PAGE_ES, false},
-		{ "de",  "en-GB",                   PAGE_EN, false},
-		{ NULL,  NULL,                      PAGE_FR, false},
-		{ NULL,  "de, it;q=0.5",            PAGE_FR, false},
-		{ NULL,  "fr;q=0.1, en;q=0.2",      PAGE_EN, false},
-		{ NULL,  "es;q=0, en;q=0.001",      PAGE_EN, false},
-		{ NULL,  ",,;q=,",                  PAGE_FR, false},
-		{ "<b>", "",                        PAGE_FR, false},
-		{ NULL,  "est",                     PAGE_FR, false},
+		{ "es", "en", PAGE_ES, true },
+		{ NULL, "es-MX,es;q=0.9,en;q=0.8", PAGE_ES, false },
+		{ "de", "en-GB", PAGE_EN, false },
+		{ NULL, NULL, PAGE_FR, false },
+		{ NULL, "de, it;q=0.5", PAGE_FR, false },
+		{ NULL, "fr;q=0.1, en;q=0.2", PAGE_EN, false },
+		{ NULL, "es;q=0, en;q=0.001", PAGE_EN, false },
+		{ NULL, ",,;q=,", PAGE_FR, false },
+		{ "<b>", "", PAGE_FR, false },
+		{ NULL, "est", PAGE_FR, false },
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		bool chosen;

@@ -200,12 +200,12 @@ static void test_message_garbage(void **state)
 		bool close_after;
 		enum status stream, packet;
 	} rows[] = {
-		{"past the limit",      101,        "",          false, STATUS_CORRUPT, STATUS_CORRUPT},
-		{ "far past the limit", UINT32_MAX, "",          false, STATUS_CORRUPT, STATUS_CORRUPT},
-		{ "cut",                50,         "only this", true,  STATUS_IO,      STATUS_CORRUPT},
-		{ "cut at the payload", 50,         "",          true,  STATUS_IO,      STATUS_CORRUPT},
-		{ "more than said",     3,          "four",      false, STATUS_OK,      STATUS_CORRUPT},
-		{ "right",              4,          "four",      false, STATUS_OK,      STATUS_OK     },
+		{ "past the limit", 101, "", false, STATUS_CORRUPT, STATUS_CORRUPT },
+		{ "far past the limit", UINT32_MAX, "", false, STATUS_CORRUPT, STATUS_CORRUPT },
+		{ "cut", 50, "only this", true, STATUS_IO, STATUS_CORRUPT },
+		{ "cut at the payload", 50, "", true, STATUS_IO, STATUS_CORRUPT },
+		{ "more than said", 3, "four", false, STATUS_OK, STATUS_CORRUPT },
+		{ "right", 4, "four", false, STATUS_OK, STATUS_OK },
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		for (int packet = 0; packet < 2; packet++) {

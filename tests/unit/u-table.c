@@ -323,9 +323,16 @@ static void damaged_sources_answer_or_fail(void **state)
 
 static void fill_manifest(struct manifest *m)
 {
-	*m = (struct manifest){ .number = 42, .analysis = 3, .documents = 120, .parts = 301, .words = 20411, .n_new = 12,
-				.text_bytes = UINT64_C(81234567890), .published = "2026-11-24T03:12:09Z",
-				.engine = "glass 1.4.22", .settings = "0123456789abcdef0123456789abcdef" };
+	*m = (struct manifest){ .number = 42,
+				.analysis = 3,
+				.documents = 120,
+				.parts = 301,
+				.words = 20411,
+				.n_new = 12,
+				.text_bytes = UINT64_C(81234567890),
+				.published = "2026-11-24T03:12:09Z",
+				.engine = "glass 1.4.22",
+				.settings = "0123456789abcdef0123456789abcdef" };
 	manifest_add_segment(m, 1);
 	manifest_add_segment(m, 12345);
 	static const char *const names[] = { "docs", "engine/iamglass", "seg-0001.tok" };

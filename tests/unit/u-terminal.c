@@ -16,22 +16,26 @@ static void test_clean(void **state)
 		const char *text, *clean;
 		size_t columns;
 	} rows[] = {
-		{"",                     "",			     0},
-		{ "Élan",               "Élan",                        4},
-		{ "a\tb\nc\rd",          "a b c d",                      7},
-		{ "\033[31mred",         "\xef\xbf\xbd[31mred",          8},
+		{ "", "", 0 },
+		{ "Élan", "Élan", 4 },
+		{ "a\tb\nc\rd", "a b c d", 7 },
+		{ "\033[31mred", "\xef\xbf\xbd[31mred", 8 },
 		{ "a\xc2\x9b"
-		  "5m", "a\xef\xbf\xbd"
-		  "5m",          4}, /* C1: one-byte escape sequences */
-		{ "bell\a\x7f",          "bell\xef\xbf\xbd\xef\xbf\xbd", 6},
+		  "5m",
+		  "a\xef\xbf\xbd"
+		  "5m",
+		  4 }, /* C1: one-byte escape sequences */
+		{ "bell\a\x7f", "bell\xef\xbf\xbd\xef\xbf\xbd", 6 },
 		{ "a\xe2\x80\xae"
 		  "b\xe2\x81\xa6"
-		  "c",  "abc",			  3}, /* overrides of direction */
-		{ "a\xff\xc3",           "a\xef\xbf\xbd\xef\xbf\xbd",    3}, /* not UTF-8 */
-		{ "e\xcc\x81",           "e\xcc\x81",                    1}, /* a combining accent takes no column */
-		{ "\xe6\xbc\xa2",        "\xe6\xbc\xa2",                 2}, /* a wide character takes two */
+		  "c",
+		  "abc", 3 },                                    /* overrides of direction */
+		{ "a\xff\xc3", "a\xef\xbf\xbd\xef\xbf\xbd", 3 }, /* not UTF-8 */
+		{ "e\xcc\x81", "e\xcc\x81", 1 },                 /* a combining accent takes no column */
+		{ "\xe6\xbc\xa2", "\xe6\xbc\xa2", 2 },           /* a wide character takes two */
 		{ "a\xe2\x80\xa8"
-		  "b",  "a b",			  3}, /* line separator */
+		  "b",
+		  "a b", 3 }, /* line separator */
 	};
 	struct terminal terminal;
 	terminal_init(&terminal, stdout);
@@ -50,13 +54,13 @@ static void test_wrap(void **state)
 		unsigned width, indent;
 		const char *lead, *text, *wrapped;
 	} rows[] = {
-		{12,  0, NULL, "un deux trois quatre",          "un deux\ntrois quatre\n"          },
-		{ 12, 2, NULL, "un deux trois",                 "  un deux\n  trois\n"             },
-		{ 12, 4, "1.", "un deux trois",                 "1.  un deux\n    trois\n"         },
-		{ 6,  0, NULL, "a anticonstitutionnellement b", "a\nanticonstitutionnellement\nb\n"},
-		{ 12, 0, NULL, "  deux  espaces ",              "deux espaces\n"                   },
-		{ 12, 0, NULL, "été été été",             "été été été\n"              },
-		{ 12, 0, NULL, "",                              "\n"                               },
+		{ 12, 0, NULL, "un deux trois quatre", "un deux\ntrois quatre\n" },
+		{ 12, 2, NULL, "un deux trois", "  un deux\n  trois\n" },
+		{ 12, 4, "1.", "un deux trois", "1.  un deux\n    trois\n" },
+		{ 6, 0, NULL, "a anticonstitutionnellement b", "a\nanticonstitutionnellement\nb\n" },
+		{ 12, 0, NULL, "  deux  espaces ", "deux espaces\n" },
+		{ 12, 0, NULL, "été été été", "été été été\n" },
+		{ 12, 0, NULL, "", "\n" },
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		CLEANUP(buf_release) struct buf out = BUF_INIT;
@@ -71,10 +75,7 @@ static void test_wrap(void **state)
 static void test_marks(void **state)
 {
 	(void)state;
-	static const struct range matches[] = {
-		{.start = 3,   .end = 9 },
-                { .start = 13, .end = 17}
-	};
+	static const struct range matches[] = { { .start = 3, .end = 9 }, { .start = 13, .end = 17 } };
 	CLEANUP(buf_release) struct buf out = BUF_INIT;
 	struct terminal terminal = { .width = 80, .colour = true };
 

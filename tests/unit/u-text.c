@@ -591,13 +591,13 @@ static void test_same_form(void **state)
 {
 	(void)state;
 	static const char *const pairs[][2] = {
-		{"réfugié",  "RÉFUGIÉ x y"                            },
+		{ "réfugié", "RÉFUGIÉ x y" },
 		{ "réfugié", "re\xcc\x81"
-			     "fugie\xcc\x81"},
-		{ "oeuvre",    "Œuvre"                                   },
-		{ "fin",       "\xef\xac\x81n"                            },
-		{ "19384",     "19 384"                                   },
-		{ "3.5",       "3,5"				      },
+			     "fugie\xcc\x81" },
+		{ "oeuvre", "Œuvre" },
+		{ "fin", "\xef\xac\x81n" },
+		{ "19384", "19 384" },
+		{ "3.5", "3,5" },
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(pairs); i++) {
 		struct tokens tokens = TOKENS_INIT;
@@ -661,17 +661,17 @@ static void test_fold(void **state)
 	static const struct {
 		const char *form, *kept, *bare;
 	} cases[] = {
-		{"réintégration",     "reintegration",      "reintegration"     },
-		{ "niño",              "niño",              "nino"              },
-		{ "oeuvre",             "oeuvre",             "oeuvre"            },
-		{ "łódź",            "lodz",               "lodz"              },
-		{ "ø",                 "o",                  "o"                 },
-		{ "haïti",             "haiti",              "haiti"             },
-		{ "ếi",               "ei",                 "ei"                },
-		{ "ελλάσ",         "ελλασ",         "ελλασ"        },
-		{ "हिन्दी", "हिन्दी", "हिन्दी"}, /* its marks are vowels */
-		{ "19384",              "19384",              "19384"             },
-		{ "",                   "",                   ""                  },
+		{ "réintégration", "reintegration", "reintegration" },
+		{ "niño", "niño", "nino" },
+		{ "oeuvre", "oeuvre", "oeuvre" },
+		{ "łódź", "lodz", "lodz" },
+		{ "ø", "o", "o" },
+		{ "haïti", "haiti", "haiti" },
+		{ "ếi", "ei", "ei" },
+		{ "ελλάσ", "ελλασ", "ελλασ" },
+		{ "हिन्दी", "हिन्दी", "हिन्दी" }, /* its marks are vowels */
+		{ "19384", "19384", "19384" },
+		{ "", "", "" },
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		CLEANUP(buf_release) struct buf kept = BUF_INIT;

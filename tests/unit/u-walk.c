@@ -100,12 +100,10 @@ static void leaves_out_and_says_so(void **state)
 	static const struct {
 		const char *path;
 		enum status status;
-	} expected[] = {
-		{"caf\xef\xbf\xbd.txt", STATUS_IO         },
-		{ "fifo",               STATUS_UNSUPPORTED},
-		{ "link",               STATUS_UNSUPPORTED},
-		{ "link.txt",           STATUS_UNSUPPORTED}
-	};
+	} expected[] = { { "caf\xef\xbf\xbd.txt", STATUS_IO },
+			 { "fifo", STATUS_UNSUPPORTED },
+			 { "link", STATUS_UNSUPPORTED },
+			 { "link.txt", STATUS_UNSUPPORTED } };
 	assert_int_equal(walk_n_problems(made), ARRAY_SIZE(expected));
 	assert_int_equal(walk_n_problems_seen(made), ARRAY_SIZE(expected));
 	for (size_t i = 0; i < ARRAY_SIZE(expected); i++) {
@@ -164,12 +162,10 @@ static void single_files_and_links_to_sources(void **state)
 	assert_int_equal(symlink("real", "to-folder") || symlink("real/one.txt", "to-file.txt"), 0);
 	static const struct {
 		const char *source, *path;
-	} rows[] = {
-		{"real/one.txt", "one.txt"    },
-		{ "to-folder",   "one.txt"    },
-		{ "to-folder/",  "one.txt"    },
-		{ "to-file.txt", "to-file.txt"}
-	};
+	} rows[] = { { "real/one.txt", "one.txt" },
+		     { "to-folder", "one.txt" },
+		     { "to-folder/", "one.txt" },
+		     { "to-file.txt", "to-file.txt" } };
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		CLEANUP(walk_freep) struct walk *made = walk(rows[i].source);
 		struct walk_file file, now;
@@ -188,13 +184,11 @@ static void sources_that_are_none(void **state)
 	static const struct {
 		const char *source;
 		enum status status;
-	} rows[] = {
-		{"no-such-folder", STATUS_NOT_FOUND},
-		{ "plain/below",   STATUS_NOT_FOUND},
-		{ "/dev/null",     STATUS_BAD_INPUT},
-		{ "caf\xe9.txt",   STATUS_BAD_INPUT},
-		{ "loop",          STATUS_IO       }
-	};
+	} rows[] = { { "no-such-folder", STATUS_NOT_FOUND },
+		     { "plain/below", STATUS_NOT_FOUND },
+		     { "/dev/null", STATUS_BAD_INPUT },
+		     { "caf\xe9.txt", STATUS_BAD_INPUT },
+		     { "loop", STATUS_IO } };
 	(void)state;
 	put("plain", "text");
 	put("caf\xe9.txt", "text");

@@ -20,8 +20,8 @@ static const struct {
 	const char *key;
 	const char *members[6];
 } classes[] = {
-	{"=de", { "de", "du", "des", "d", "del" }},
-	{ "=a", { "a", "au", "aux", "al" }       },
+	{ "=de", { "de", "du", "des", "d", "del" } },
+	{ "=a", { "a", "au", "aux", "al" } },
 };
 
 struct compiler {

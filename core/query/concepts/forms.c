@@ -51,34 +51,28 @@ struct ending {
 };
 
 static const struct ending french_feminines[] = {
-	{"é",    "ée|ées",                  true },
+	{ "é", "ée|ées", true },
 	{ "teur", "trice|trices|teuse|teuses", true },
-	{ "eur",  "euse|euses|eure|eures",     true },
-	{ "ien",  "ienne|iennes",              true },
-	{ "ier",  "ière|ières",              true },
-	{ "ant",  "ante|antes",                true },
-	{ "e",    "e",			 false},
-	{ "er",   "ère|ères",                false},
-	{ "f",    "ve|ves",                    false},
-	{ "eux",  "euse|euses",                false},
-	{ "en",   "enne|ennes|ene|enes",       false},
-	{ "on",   "onne|onnes|one|ones",       false},
-	{ "el",   "elle|elles",                false},
-	{ "et",   "ète|ètes|ette|ettes",     false},
-	{ "",     "e|es",		      false},
+	{ "eur", "euse|euses|eure|eures", true },
+	{ "ien", "ienne|iennes", true },
+	{ "ier", "ière|ières", true },
+	{ "ant", "ante|antes", true },
+	{ "e", "e", false },
+	{ "er", "ère|ères", false },
+	{ "f", "ve|ves", false },
+	{ "eux", "euse|euses", false },
+	{ "en", "enne|ennes|ene|enes", false },
+	{ "on", "onne|onnes|one|ones", false },
+	{ "el", "elle|elles", false },
+	{ "et", "ète|ètes|ette|ettes", false },
+	{ "", "e|es", false },
 };
 
 static const struct ending spanish_feminines[] = {
-	{"ado",   "ada|adas",   true },
-        { "ido",  "ida|idas",   true },
-        { "ero",  "era|eras",   true },
-	{ "ario", "aria|arias", true },
-        { "or",   "ora|oras",   true },
-        { "o",    "a|as",       false},
-	{ "ón",  "ona|onas",   false},
-        { "és",  "esa|esas",   false},
-        { "án",  "ana|anas",   false},
-	{ "ín",  "ina|inas",   false},
+	{ "ado", "ada|adas", true },    { "ido", "ida|idas", true }, { "ero", "era|eras", true },
+	{ "ario", "aria|arias", true }, { "or", "ora|oras", true },  { "o", "a|as", false },
+	{ "ón", "ona|onas", false },    { "és", "esa|esas", false }, { "án", "ana|anas", false },
+	{ "ín", "ina|inas", false },
 };
 
 static void add_feminines(struct forms *forms, const struct ending *endings, size_t n, const char *word,
@@ -158,16 +152,16 @@ static void english(struct forms *forms, const char *word, size_t len, bool part
 	static const struct {
 		const char *word, *forms;
 	} irregular[] = {
-		{"person",     "persons|people"             },
-		{ "persons",   "person|people"              },
-		{ "child",     "children"                   },
-		{ "children",  "child"                      },
-		{ "woman",     "women"                      },
-		{ "women",     "woman"                      },
-		{ "labour",    "labor"                      },
-		{ "labor",     "labour"                     },
-		{ "centre",    "center|centers|centres"     },
-		{ "programme", "program|programs|programmes"},
+		{ "person", "persons|people" },
+		{ "persons", "person|people" },
+		{ "child", "children" },
+		{ "children", "child" },
+		{ "woman", "women" },
+		{ "women", "woman" },
+		{ "labour", "labor" },
+		{ "labor", "labour" },
+		{ "centre", "center|centers|centres" },
+		{ "programme", "program|programs|programmes" },
 	};
 	add(forms, word, len, "");
 	for (size_t i = 0; i < sizeof(irregular) / sizeof(irregular[0]); i++) {
