@@ -386,6 +386,23 @@ static bool from_labels(const struct page *page, struct date *ret)
 	return false;
 }
 
+/* The year in the credit of a picture: "Photo : OIM/Rania Haddad 2015", "© OIM 2019". 0: none. */
+static int caption_year(const struct page *page)
+{
+	for (size_t i = 0; i < page->doc->n_blocks; i++) {
+		const char *text = page_text(page, i);
+		size_t len = strlen(text);
+		while (len && (text[len - 1] == ' ' || text[len - 1] == '.'))
+			len--;
+		if (page->parts[i] != PART_TEXT || len < 8 || !is_caption(&page->doc->blocks[i]))
+			continue;
+		int year = is_digit(text[len - 5]) ? 0 : (int)strtol(text + len - 4, NULL, 10);
+		if (year >= FIRST_YEAR && year <= LAST_YEAR)
+			return year;
+	}
+	return 0;
+}
+
 /*
  * The year of a bare day and month, when the document names whole dates: that of the latest one, if the day
  * lies within half a year after it, or at it; a dateline's (also_before) may announce what comes.
@@ -405,6 +422,8 @@ static bool add_year(const struct page *page, struct date *date, bool also_befor
 			at += end;
 		}
 	}
+	if (!latest.year && !also_before && (date->year = caption_year(page)))
+		return is_real(date->year, date->month, date->day);
 	if (!latest.year)
 		return false;
 	date->year = latest.year;
@@ -443,6 +462,53 @@ static bool from_paragraphs(const struct page *page, struct date *ret)
 	return false;
 }
 
+/* A title that gives the day figures are from, and a text that says of which year: "cifras al 30 de noviembre". */
+static bool from_title(const struct page *page, struct date *ret)
+{
+	struct date day;
+	const char *title = page->doc->title;
+	if (!title || !date_find_day(title, strlen(title), &day))
+		return false;
+	for (size_t i = 0; i < page->doc->n_blocks; i++) {
+		const char *text = page_text(page, i);
+		size_t len = strlen(text), at = 0, end;
+		struct date found;
+		if (page->parts[i] != PART_TEXT)
+			continue;
+		while (at < len && date_find(text + at, len - at, &found, NULL, &end)) {
+			if (found.day == day.day && found.month == day.month) {
+				*ret = found;
+				return true;
+			}
+			at += end;
+		}
+	}
+	return false;
+}
+
+/* The only whole date of a document, when it names the day of the week, too: news of that day. */
+static bool from_only_day(const struct page *page, struct date *ret)
+{
+	unsigned n = 0;
+	bool weekday = false, this_weekday;
+	for (size_t i = 0; i < page->doc->n_blocks; i++) {
+		const char *text = page_text(page, i);
+		size_t len = strlen(text), at = 0, end;
+		struct date found;
+		if (page->parts[i] != PART_TEXT)
+			continue;
+		while (at < len && find(text + at, len - at, false, &found, NULL, &end, &this_weekday)) {
+			n += found.precision == DATE_DAY;
+			if (found.precision == DATE_DAY && this_weekday) {
+				weekday = true;
+				*ret = found;
+			}
+			at += end;
+		}
+	}
+	return n == 1 && weekday;
+}
+
 /* The first or the last line when it is town and date, or a date alone: "Conakry, mai 2020". */
 static bool from_edges(const struct page *page, struct date *ret)
 {
@@ -466,8 +532,15 @@ static bool from_edges(const struct page *page, struct date *ret)
 /* A story that says when it is told: "It is November 2020", "Ahora, en diciembre de 2022". */
 static bool from_present(const struct page *page, struct date *ret)
 {
-	static const char *const cues[] = { "it is ",   "now, in ",         "today, in ",     "ahora, en ",
-					    "hoy, en ", "aujourd'hui, en ", "nous sommes en " };
+	static const char *const cues[] = { "it is ",
+					    "now, in ",
+					    "today, in ",
+					    "ahora, en ",
+					    "hoy, en ",
+					    "aujourd'hui, en ",
+					    "nous sommes en ",
+					    "escribo estas notas en ",
+					    "j'ecris ces lignes en " };
 	CLEANUP(buf_release) struct buf line = BUF_INIT;
 	size_t start;
 	for (size_t i = 0; i < page->doc->n_blocks; i++) {
@@ -507,6 +580,8 @@ void page_find_date(struct page *page)
 	found = found || (page->first_text != NO_BLOCK && from_paragraphs(page, &date));
 	found = found || from_edges(page, &date);
 	found = found || from_present(page, &date);
+	found = found || from_title(page, &date);
+	found = found || from_only_day(page, &date);
 	if (found) {
 		doc->date = date;
 		doc->date.source = SOURCE_TEXT;

@@ -277,7 +277,7 @@ static bool is_date_label(const char *line)
 	return false;
 }
 
-static bool is_caption(const struct block *block)
+bool is_caption(const struct block *block)
 {
 	static const char *const marks[] = { "Photo :",   "Photo:",           "Photo\u00a0:", "Foto:",
 					     "Foto :",    "\u00a9 OIM",       "\u00a9 IOM",   "\u00a9OIM",

@@ -36,6 +36,8 @@ struct page {
 
 /* page.c: the blocks of this document that are not its own text: by markup, by what is known, by what was learnt. */
 void page_mark_surroundings(struct page *page, const struct surroundings *learnt);
+/* page.c: the text of a picture, by its markup or its credit ("Photo : OIM/Nom", "© OIM 2019"). */
+bool is_caption(const struct block *block);
 /* page.c: after page_find_title: buttons, captions given twice, repeated titles; sets first_text. */
 void page_mark_rest(struct page *page);
 /* The text of a block and whether it counts as text. */

@@ -40,6 +40,8 @@ tail -n 2 whole >whole.end
 run 0 diff whole.end page
 
 # A document of several parts says which part fits.
-run 0 iom_search --index index --json "premiers secours psychologiques"
+run 0 iom_search --index index --json --show manuel.html
+heading=$(json '[.sections[] | select(.heading | length > 0)][2].heading[-1]')
+run 0 iom_search --index index --json "$heading"
 is manuel.html "$(json '.results[0].id')"
 is true "$(json '.results[0].section.heading | length > 0')" "heading of the section"

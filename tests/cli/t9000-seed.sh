@@ -15,7 +15,7 @@ is null "$(json '.results[0].date')" "date: the page has none"
 
 for query in 'mineurs victimes traite' 'MARGARITA ESCOBAR' "Département d'Etat américain" 'San José' "departement d'état" \
 	'"besoins les plus urgents"' 'traffic êtres humains' 'Agueda Marin' 'amarin@iom.int' 'manuel retour mineurs' \
-	'"droits » explique"' 'UNICEF' 'trata de menores' 'mineur' 'enfant victime'; do
+	'"droits » explique"' 'UNICEF' 'mineur' 'enfant victime'; do
 	found $id "$query"
 done
 # The menu is not the page.

@@ -32,5 +32,5 @@ n_checks=$((n_checks + 1))
 ids '"sous le grand fromager"' >/dev/null
 is "scrape-fr/001_3b728792d1ecd25f.txt null" "$(json '.results[0] | [.id, (.url | tostring)] | join(" ")')"
 ids 'choléra équipes mobiles quartiers encerclés' >/dev/null
-is true "$(json '[.results[0], .results[0].copies[]] | map(.url) | index("https://haiti.iom.int/fr/news/haiti-cholera-en-haiti-equipes-mobiles.html") != null')" \
+is true "$(json '[.results[], .results[].copies[]] | map(.url) | index("https://haiti.iom.int/fr/news/haiti-cholera-en-haiti-equipes-mobiles.html") != null')" \
 	"the address of the page from Haiti"

@@ -56,7 +56,8 @@ static inline void fixture_end(struct fixture *f)
 }
 
 /* Valid until the next one is added. */
-static inline struct document *fixture_document(struct fixture *f, const char *id, const char *lang, const char *title)
+static inline struct document *fixture_document(struct fixture *f, const char *id, const char *lang,
+						const char *title)
 {
 	GROW(f->docs, f->n, f->alloc);
 	struct document *doc = &f->docs[f->n++];

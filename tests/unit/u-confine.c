@@ -825,10 +825,13 @@ enum bad_end { END_ABORT, END_MEMORY, END_CPU, END_FILES };
 
 static int end_badly(void *ctx)
 {
-	const struct confine_limits limits = { .memory_bytes = 256u << 20, .cpu_s = 1, .files = 8 };
+	enum bad_end how = *(enum bad_end *)ctx;
+	const struct confine_limits limits = {
+		.memory_bytes = 256u << 20, .cpu_s = how == END_CPU ? 1 : 0, .files = 8
+	};
 	if (confine(PROFILE_READER, &limits, NULL))
 		return 30;
-	switch (*(enum bad_end *)ctx) {
+	switch (how) {
 	case END_ABORT:
 		abort();
 	case END_MEMORY:

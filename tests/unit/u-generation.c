@@ -35,13 +35,16 @@ static int make_index(void **state)
 				snprintf(topic, sizeof(topic), "topic-%02u", 79 - k);
 				strlist_add(&doc->topics, topic);
 			}
-		doc->date = (struct date){ .precision = DATE_MONTH, .source = SOURCE_TEXT, .year = 2001 + (int)i, .month = 5 };
+		doc->date = (struct date){
+			.precision = DATE_MONTH, .source = SOURCE_TEXT, .year = 2001 + (int)i, .month = 5
+		};
 		if (i == 9)
 			*document_add_contact(doc) = (struct contact){ .name = xstrdup("Ana Ñáñez") };
 		for (unsigned s = 0; s < (i == 4 ? 20 : 1); s++) {
 			buf_clear(&text);
 			for (unsigned w = 0; w < 60; w++)
-				buf_addf(&text, "Le mot%u arrive au port de Dakar, main-d'œuvre comprise. ", i * 100 + s * 7 + w % 50);
+				buf_addf(&text, "Le mot%u arrive au port de Dakar, main-d'œuvre comprise. ",
+					 i * 100 + s * 7 + w % 50);
 			fixture_section(doc, i == 4 ? "Manuel/Chapitre" : NULL, text.data);
 		}
 	}
@@ -121,7 +124,8 @@ static void rows_say_what_the_documents_say(void **state)
 	assert_int_equal(docs_find(&g.docs, "page"), UINT32_MAX);
 	/* Values of a field are sorted, so that they can be found and are the same however they came. */
 	for (uint32_t v = 2; v <= g.docs.n_values[FIELD_TOPIC]; v++)
-		assert_true(strcmp(docs_value(&g.docs, FIELD_TOPIC, v - 1), docs_value(&g.docs, FIELD_TOPIC, v)) < 0);
+		assert_true(strcmp(docs_value(&g.docs, FIELD_TOPIC, v - 1),
+				   docs_value(&g.docs, FIELD_TOPIC, v)) < 0);
 	assert_int_equal(docs_find_value(&g.docs, FIELD_COUNTRY, "ZWE"), 2);
 	assert_int_equal(docs_find_value(&g.docs, FIELD_COUNTRY, "XXX"), 0);
 	assert_null(docs_value(&g.docs, FIELD_COUNTRY, 3));
@@ -142,7 +146,8 @@ static void parts_cover_their_document(void **state)
 			const struct part_row *part = &g.docs.parts[row->first_part + i];
 			struct stream stream;
 			struct error err = ERROR_INIT;
-			assert_true(part->first_section == section || (i && part->first_section + 1 == section));
+			assert_true(part->first_section == section ||
+				    (i && part->first_section + 1 == section));
 			section = part->first_section + part->n_sections;
 			must(generation_stream(&g, row->first_part + i, &stream, &err), &err);
 			words += stream.n_words[STREAM_BODY];
@@ -175,7 +180,8 @@ static void rows_are_copied_and_dropped(void **state)
 	for (uint32_t doc = g.docs.n; doc-- > 0;)
 		docs_builder_copy(&builder, &g.docs, doc);
 	for (size_t i = 1; i < builder.n; i++)
-		if (!strcmp(docs_builder_id(&builder, i), "page-05.html") || !strcmp(docs_builder_id(&builder, i), "page-10.html"))
+		if (!strcmp(docs_builder_id(&builder, i), "page-05.html") ||
+		    !strcmp(docs_builder_id(&builder, i), "page-10.html"))
 			docs_builder_drop(&builder, i);
 	docs_builder_sort(&builder);
 	must(docs_builder_write(&builder, fd, &err), &err);
@@ -196,10 +202,14 @@ static void rows_are_copied_and_dropped(void **state)
 		assert_int_equal(row->n_parts, old->n_parts);
 		assert_int_equal(docs_values(&docs, doc, FIELD_COUNTRY, values, 2),
 				 docs_values(&g.docs, before, FIELD_COUNTRY, old_values, 2));
-		check_string(docs_value(&docs, FIELD_COUNTRY, values[0]), docs_value(&g.docs, FIELD_COUNTRY, old_values[0]));
-		check_string(docs_value(&docs, FIELD_SITE, row->site), docs_value(&g.docs, FIELD_SITE, old->site));
-		check_string(docs_value(&docs, FIELD_TYPE, row->type), docs_value(&g.docs, FIELD_TYPE, old->type));
-		assert_int_equal(docs.parts[row->first_part].stream_offset, g.docs.parts[old->first_part].stream_offset);
+		check_string(docs_value(&docs, FIELD_COUNTRY, values[0]),
+			     docs_value(&g.docs, FIELD_COUNTRY, old_values[0]));
+		check_string(docs_value(&docs, FIELD_SITE, row->site),
+			     docs_value(&g.docs, FIELD_SITE, old->site));
+		check_string(docs_value(&docs, FIELD_TYPE, row->type),
+			     docs_value(&g.docs, FIELD_TYPE, old->type));
+		assert_int_equal(docs.parts[row->first_part].stream_offset,
+				 g.docs.parts[old->first_part].stream_offset);
 	}
 	docs_close(&docs);
 	docs_builder_release(&builder);
@@ -212,7 +222,9 @@ static void rows_are_copied_and_dropped(void **state)
 static void words_keep_their_numbers(void **state)
 {
 	(void)state;
-	static const char *const forms[] = { "réfugié", "refugie", "réfugiés", "oim", "año", "ano", "secret" };
+	static const char *const forms[] = {
+		"réfugié", "refugie", "réfugiés", "oim", "año", "ano", "secret"
+	};
 	struct words_builder builder, again;
 	struct words words;
 	struct error err = ERROR_INIT;
@@ -221,8 +233,8 @@ static void words_keep_their_numbers(void **state)
 	CLEANUP(close_p) int fd = open("words", O_RDONLY | O_DIRECTORY);
 	words_builder_init(&builder);
 	for (uint32_t i = 0; i < ARRAY_SIZE(forms); i++)
-		assert_int_equal(words_builder_add(&builder, i == 4 || i == 5 ? LANGUAGE_ES : LANGUAGE_FR, TOKEN_WORD, forms[i],
-						   strlen(forms[i])),
+		assert_int_equal(words_builder_add(&builder, i == 4 || i == 5 ? LANGUAGE_ES : LANGUAGE_FR,
+						   TOKEN_WORD, forms[i], strlen(forms[i])),
 				 i);
 	assert_int_equal(words_builder_add(&builder, LANGUAGE_UNKNOWN, TOKEN_ACRONYM, "OIM", 3), 7);
 	assert_int_equal(words_builder_add(&builder, LANGUAGE_FR, TOKEN_WORD, "oim", 3), 3);
@@ -261,7 +273,8 @@ static void words_keep_their_numbers(void **state)
 	assert_null(memmem(bytes.data, bytes.len, "secr", 4));
 	words_builder_init(&again);
 	must(words_builder_load(&again, &words, &err), &err);
-	assert_int_equal(words_builder_add(&again, LANGUAGE_FR, TOKEN_WORD, "réfugiés", strlen("réfugiés")), 2);
+	assert_int_equal(words_builder_add(&again, LANGUAGE_FR, TOKEN_WORD, "réfugiés", strlen("réfugiés")),
+			 2);
 	assert_int_equal(words_builder_add(&again, LANGUAGE_UNKNOWN, TOKEN_ACRONYM, "OIM", 3), 7);
 	assert_int_equal(words_builder_add(&again, LANGUAGE_FR, TOKEN_WORD, "secret", 6), 8);
 	words_builder_release(&again);
@@ -373,7 +386,8 @@ static void try_damaged(const char *name, const char *data, size_t len, size_t w
 static void damage_is_an_error_or_an_answer(void **state)
 {
 	(void)state;
-	static const char *const names[] = { "manifest", "docs", "parts", "words", "seg-0001.tok", "seg-0001.txt" };
+	static const char *const names[] = { "manifest", "docs",         "parts",
+					     "words",    "seg-0001.tok", "seg-0001.txt" };
 	struct error err = ERROR_INIT;
 	uint64_t random = 1;
 	if (system("cp -r index damaged && chmod -R u+w damaged"))
@@ -406,8 +420,15 @@ static void names_of_generations(void **state)
 	assert_int_equal(mkdir("names", 0755), 0);
 	CLEANUP(close_p) int fd = open("names", O_RDONLY | O_DIRECTORY);
 	assert_int_equal(generation_current(fd, name, &err), STATUS_NOT_FOUND);
-	static const char *const bad[] = { "", "\n", "000001", "000001\n\n", "../000001\n", "00000a\n", "0000000000000001\n",
-					   "000001 \n", "-00001\n" };
+	static const char *const bad[] = { "",
+					   "\n",
+					   "000001",
+					   "000001\n\n",
+					   "../000001\n",
+					   "00000a\n",
+					   "0000000000000001\n",
+					   "000001 \n",
+					   "-00001\n" };
 	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
 		must(file_replace(fd, "current", 0644, bad[i], strlen(bad[i]), &err), &err);
 		if (generation_current(fd, name, &err) != STATUS_CORRUPT)
@@ -420,7 +441,8 @@ static void names_of_generations(void **state)
 	assert_int_equal(mkdir("names/000009", 0755), 0);
 	assert_int_equal(generation_open(fd, name, false, &g, &err), STATUS_CORRUPT);
 	assert_int_equal(symlink("../index/000001", "names/000010"), 0);
-	assert_int_equal(generation_open(fd, "000010", false, &g, &err), STATUS_IO); /* a link is no generation */
+	assert_int_equal(generation_open(fd, "000010", false, &g, &err),
+			 STATUS_IO); /* a link is no generation */
 }
 
 int main(void)

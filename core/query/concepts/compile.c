@@ -58,7 +58,8 @@ static void link_form(struct compiler *c, const char *form, uint32_t word, bool 
 }
 
 /* The number of a word, its forms linked the first time. */
-static uint32_t word_number(struct compiler *c, enum language language, enum form_role role, const char *form)
+static uint32_t word_number(struct compiler *c, enum language language, enum form_role role, const char *form,
+			    bool with_accents)
 {
 	static const char *const languages[] = { "", "fr", "es", "en" };
 	bool is_new;
@@ -85,7 +86,7 @@ static uint32_t word_number(struct compiler *c, enum language language, enum for
 		struct forms forms;
 		forms_inflect(language, role, form, &forms);
 		for (size_t i = 0; i < forms.n; i++)
-			link_form(c, forms.items[i], word, role != ROLE_DEMONYM);
+			link_form(c, forms.items[i], word, with_accents && role != ROLE_DEMONYM);
 	}
 	return word;
 }
@@ -177,7 +178,8 @@ static enum status add_variant(struct compiler *c, const char *variant, uint32_t
 			role = i ? ROLE_FIXED : ROLE_PART; /* "guineanos de Bissau" */
 		else if (demonym)
 			role = i + 1 == n ? ROLE_DEMONYM : ROLE_FIXED;
-		words[i] = word_number(c, language, role, token_form(&c->tokens, kept[i]));
+		/* blockers are written without accents */
+		words[i] = word_number(c, language, role, token_form(&c->tokens, kept[i]), row != NULL);
 	}
 	add_pattern(c, words, n, &like);
 	return STATUS_OK;

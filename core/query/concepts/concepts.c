@@ -256,15 +256,29 @@ static bool rule_allows(struct search *s, const struct pattern *pattern, size_t 
 	if (rule->before) {
 		bool there = begins_sentence(s, i) ? strstr(rule->before, " ^ ") != NULL
 						   : in_list(s, i - 1, rule->before);
+		/* "Tbilisi, Georgia": behind another name it is the country's */
+		if (rule->flags & RULE_HINT && rule->flags & RULE_PERSON && !begins_sentence(s, i) &&
+		    s->tokens->items[i - 1].kind == TOKEN_WORD &&
+		    s->tokens->items[i - 1].flags & TOKEN_CAPITAL)
+			there = true;
 		/* after an unlisted word it may still be the noun, unless an object follows */
 		if (!there && !(rule->flags & (RULE_HINT | RULE_VERB)))
 			return false;
 		*ret_weak = !there && rule->flags & RULE_HINT;
 		if (there && rule->flags & RULE_VERB)
 			return true;
+		/* "le manuel traite des mineurs" */
+		if (rule->flags & RULE_VERB && i + n < s->tokens->n && in_list(s, i + n, " des de du d "))
+			return false;
 	}
-	if (rule->not_before && !begins_sentence(s, i) && in_list(s, i - 1, rule->not_before))
-		return false;
+	if (rule->not_before && !begins_sentence(s, i)) {
+		if (in_list(s, i - 1, rule->not_before))
+			return false;
+		/* "s'est déplacé": the pronoun stands before the auxiliary */
+		if (i >= 2 && in_list(s, i - 1, " est sont etait etaient ") &&
+		    in_list(s, i - 2, rule->not_before))
+			return false;
+	}
 	if (i + n < s->tokens->n && !begins_sentence(s, i + n)) {
 		if (rule->not_after && in_list(s, i + n, rule->not_after))
 			return false;

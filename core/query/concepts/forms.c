@@ -199,7 +199,7 @@ static void spanish_demonym(struct forms *forms, const char *word, size_t len)
 		add_all(forms, word, len, "|s|es|o|a|os|as");
 	} else if (is_vowel(word, len)) {
 		add_all(forms, word, len, "|s");
-	} else if (ends(word, len, "es") || ends(word, len, "aleman") || ends(word, len, "espanol")) {
+	} else if (ends(word, len, "es") || !strcmp(word, "aleman") || !strcmp(word, "espanol")) {
 		add_all(forms, word, len, "|a|es|as");
 	} else {
 		add_all(forms, word, len, "o|a|os|as|e|es");
@@ -218,9 +218,9 @@ static void demonym(struct forms *forms, enum language language, const char *wor
 		spanish_demonym(forms, word, len);
 	} else {
 		add_all(forms, word, len, "|s|ian|ians|ish|er|ers|ic");
-		if (ends(word, len, "filipin"))
+		if (!strcmp(word, "filipin"))
 			add_all(forms, word, len, "o|a|os|as");
-		if (ends(word, len, "sloven"))
+		if (!strcmp(word, "sloven"))
 			add_all(forms, word, len, "e|es");
 		if (ends(word, len, "man"))
 			add(forms, word, len - 3, "men");
