@@ -29,7 +29,7 @@ class Collections:
     """Unpacks what is not there yet. bare() names the documents as iom-index is to see them: without their language."""
 
     def __init__(self, scratch):
-        self.folder = os.path.join(scratch, "eval-" + digest(ARCHIVE))
+        self.folder = os.path.join(scratch, "eval-" + digest(ARCHIVE, __file__))
         if os.path.isdir(self.folder):
             return
         new = self.folder + ".new"
@@ -44,7 +44,7 @@ class Collections:
         os.rename(new, self.folder)
 
     def bare(self, name, folder=None):
-        return os.path.join(folder or self.folder, "eval", name, "bare.jsonl")
+        return os.path.join(folder or self.folder, "eval", name, name + ".jsonl")
 
     def read(self, name, folder=None):
         with open(os.path.join(folder or self.folder, "eval", name, "docs.jsonl"), encoding="utf-8") as lines:

@@ -71,8 +71,11 @@ static void add_row(struct output *output, uint32_t rank, const struct result *r
 	add_list(output, &result->countries, " ");
 	add_list(output, &result->topics, " ");
 	add_list(output, &result->missing, " ");
-	add_list(output, &result->best.heading, " > ");
-	if (result->best.page)
+	if (result->has_section)
+		add_list(output, &result->best.heading, " > ");
+	else
+		buf_addch(&output->text, ',');
+	if (result->has_section && result->best.page)
 		buf_addf(&output->text, "%u", result->best.page);
 	buf_addch(&output->text, ',');
 	add_cell(output, result->best.snippet.text, "\r\n");

@@ -161,7 +161,8 @@ static void add_result(struct output *output, uint32_t rank, const struct result
 		     &output->text);
 	buf_addch(&output->text, '\n');
 	add_facts(output, result);
-	add_place(output, &result->best);
+	if (result->has_section)
+		add_place(output, &result->best);
 	add_snippet(output, INDENT, &result->best.snippet);
 	for (size_t i = 0; i < result->n_others; i++) {
 		add_place(output, &result->others[i]);

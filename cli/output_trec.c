@@ -12,7 +12,8 @@
 #include "base/banned.h"
 
 #define TAG        "iom-search"
-#define SCORE_UNIT 1e6 /* six decimals are printed */
+#define SCORE_UNIT 1000000 /* six decimals are printed */
+#define SCORE_STEP 100     /* of them; the API gives four, and both sources shall give the same file */
 
 static void add_column(const char *text, struct buf *out)
 {
@@ -31,7 +32,7 @@ static void add_answer(struct output *output, const char *query_id, const struct
 	int64_t last = INT64_MAX;
 
 	for (size_t i = 0; i < answer->n_results; i++) {
-		int64_t score = llround(answer->results[i].score * SCORE_UNIT);
+		int64_t score = llround(answer->results[i].score * SCORE_UNIT / SCORE_STEP) * SCORE_STEP;
 		if (score >= last)
 			score = last - 1;
 		last = score;

@@ -74,7 +74,7 @@ static void hash_settings(const struct run_options *options, char ret_hex[33])
 
 static enum status open_old(struct pipeline *p, struct error *err)
 {
-	char name[16];
+	char name[16] = "current";
 	CLEANUP(free_p) uint32_t *numbers = NULL;
 	size_t n = 0;
 	if (p->folder->fd < 0)
@@ -131,6 +131,35 @@ static enum status open_building(struct pipeline *p, struct error *err)
 			    : STATUS_OK;
 }
 
+/*
+ * Who must stay out. Where the served generation cannot be used, its list still counts, or the newest that can be read:
+ * what was taken down must not come back because a table was damaged.
+ */
+static enum status load_forgotten(struct pipeline *p, struct error *err)
+{
+	CLEANUP(free_p) uint32_t *numbers = NULL;
+	size_t n = 0;
+	if (p->have_old)
+		return corpus_load_forgotten(&p->corpus, p->old.dirfd, err);
+	if (p->folder->fd < 0)
+		return STATUS_OK;
+	enum status status = index_folder_generations(p->folder, &numbers, &n, err);
+	if (status || !n)
+		return status;
+	while (n--) {
+		char name[16];
+		struct error ignored;
+		generation_name(numbers[n], name);
+		CLEANUP(close_p)
+		int fd = openat(p->folder->fd, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+		if (fd >= 0 && !corpus_load_forgotten(&p->corpus, fd, &ignored))
+			return STATUS_OK;
+	}
+	pipeline_say(p, REPORT_WARNING, "forgotten",
+		     "the list of documents kept out cannot be read: they come back");
+	return STATUS_OK;
+}
+
 /* Everything a run holds, empty or as the last generation left it. p->learning is decided. */
 static enum status open_tables(struct pipeline *p, struct error *err)
 {
@@ -138,8 +167,8 @@ static enum status open_tables(struct pipeline *p, struct error *err)
 	words_builder_init(&p->words);
 	corpus_init(&p->corpus, p->have_old ? &p->old.docs : NULL, p->have_old ? p->old_sources.n : 0);
 	enum status status = open_building(p, err);
-	if (!status && p->have_old)
-		status = corpus_load_forgotten(&p->corpus, p->old.dirfd, err);
+	if (!status)
+		status = load_forgotten(p, err);
 	if (!status && !p->learning)
 		status = words_builder_load(&p->words, &p->old.words, err);
 	if (!status)

@@ -224,10 +224,9 @@ enum status front_http_start(struct front *front, int listener, unsigned max_con
 		MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, on_accept, front, on_request, front,
 		MHD_OPTION_LISTEN_SOCKET, listener, MHD_OPTION_CONNECTION_LIMIT, max_connections,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)FRONT_CONNECTION_MEMORY,
-		MHD_OPTION_CONNECTION_TIMEOUT, FRONT_IDLE_MS / 1000, MHD_OPTION_STRICT_FOR_CLIENT, 1,
-		MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1, MHD_OPTION_URI_LOG_CALLBACK, on_target, front,
-		MHD_OPTION_NOTIFY_COMPLETED, on_completed, front, MHD_OPTION_NOTIFY_CONNECTION, on_connection,
-		front, MHD_OPTION_END);
+		MHD_OPTION_CONNECTION_TIMEOUT, FRONT_IDLE_MS / 1000, MHD_OPTION_SIGPIPE_HANDLED_BY_APP, 1,
+		MHD_OPTION_URI_LOG_CALLBACK, on_target, front, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
+		front, MHD_OPTION_NOTIFY_CONNECTION, on_connection, front, MHD_OPTION_END);
 	if (!front->daemon)
 		return error_set(err, STATUS_IO, "libmicrohttpd does not start");
 	return STATUS_OK;

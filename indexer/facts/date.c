@@ -11,308 +11,9 @@
 #include "learn/line.h"
 #include "base/banned.h"
 
-#define MAX_SEARCHED  16384u /* bytes of one text that are searched */
-#define MAX_DATE_LINE 40u    /* bytes of a line that is nothing but a date */
-#define FIRST_YEAR    1990
-#define LAST_YEAR     2100
-#define PARAGRAPHS    2u   /* first ones that may say when the page was written */
-#define MAX_BYLINE    180u /* bytes of a line above the text: who spoke, where and when */
-#define HEAD_BLOCKS   14u  /* blocks below the title among which a line that is a date counts */
-
-static const struct {
-	const char *name; /* folded */
-	int month;
-} months[] = {
-	{ "janvier", 1 },   { "janv", 1 },       { "enero", 1 },      { "ene", 1 },       { "january", 1 },
-	{ "jan", 1 },       { "fevrier", 2 },    { "fevr", 2 },       { "fev", 2 },       { "febrero", 2 },
-	{ "feb", 2 },       { "february", 2 },   { "mars", 3 },       { "marzo", 3 },     { "march", 3 },
-	{ "mar", 3 },       { "avril", 4 },      { "avr", 4 },        { "abril", 4 },     { "abr", 4 },
-	{ "april", 4 },     { "apr", 4 },        { "mai", 5 },        { "mayo", 5 },      { "may", 5 },
-	{ "juin", 6 },      { "junio", 6 },      { "jun", 6 },        { "june", 6 },      { "juillet", 7 },
-	{ "juil", 7 },      { "julio", 7 },      { "jul", 7 },        { "july", 7 },      { "aout", 8 },
-	{ "agosto", 8 },    { "ago", 8 },        { "august", 8 },     { "aug", 8 },       { "septembre", 9 },
-	{ "sept", 9 },      { "septiembre", 9 }, { "setiembre", 9 },  { "set", 9 },       { "sep", 9 },
-	{ "september", 9 }, { "octobre", 10 },   { "oct", 10 },       { "octubre", 10 },  { "october", 10 },
-	{ "novembre", 11 }, { "nov", 11 },       { "noviembre", 11 }, { "november", 11 }, { "decembre", 12 },
-	{ "dec", 12 },      { "diciembre", 12 }, { "dic", 12 },       { "december", 12 },
-};
-
-static const char *const weekdays[] = { "lundi",   "mardi",     "mercredi", "jeudi",   "vendredi",
-					"samedi",  "dimanche",  "lunes",    "martes",  "miercoles",
-					"jueves",  "viernes",   "sabado",   "domingo", "monday",
-					"tuesday", "wednesday", "thursday", "friday",  "saturday",
-					"sunday" };
-
-/* A run of letters or of digits. */
-struct word {
-	size_t start, end;
-	int number;          /* -1: letters, or more than four digits */
-	int month;           /* 0: not the name of one */
-	bool weekday, small; /* "de", "del", "le", "the", "of" */
-};
-
-struct words {
-	const char *text;
-	struct word *items;
-	size_t n, alloc;
-};
-
-static void words_release(struct words *words)
-{
-	free(words->items);
-}
-
-static bool is_letter(char c)
-{
-	return (unsigned char)c >= 0xC3 || ((unsigned char)c >= 0x80 && (unsigned char)c < 0xC0) ||
-	       ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
-}
-
-static bool is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-static void name_word(struct word *word, const char *text)
-{
-	static const char *const small[] = { "de", "del", "le", "el", "the", "of", "er", "du" };
-	CLEANUP(buf_release) struct buf folded = BUF_INIT;
-	if (word->end - word->start > 16)
-		return;
-	line_normalise(text + word->start, word->end - word->start, &folded);
-	for (size_t i = 0; i < ARRAY_SIZE(months); i++)
-		if (!strcmp(folded.data, months[i].name))
-			word->month = months[i].month;
-	for (size_t i = 0; i < ARRAY_SIZE(weekdays); i++)
-		word->weekday |= !strcmp(folded.data, weekdays[i]);
-	for (size_t i = 0; i < ARRAY_SIZE(small); i++)
-		word->small |= !strcmp(folded.data, small[i]);
-}
-
-static void cut_words(const char *text, size_t len, struct words *ret)
-{
-	*ret = (struct words){ .text = text };
-	if (len > MAX_SEARCHED)
-		len = MAX_SEARCHED;
-	for (size_t at = 0; at < len;) {
-		size_t start = at;
-		struct word word = { .start = start, .number = -1 };
-		if (is_digit(text[at])) {
-			int number = 0;
-			while (at < len && is_digit(text[at]) && at - start < 6)
-				number = number * 10 + (text[at++] - '0');
-			while (at < len && is_digit(text[at]))
-				at++;
-			word.number = at - start <= 4 ? number : -1;
-		} else if (is_letter(text[at])) {
-			/* no-break spaces (C2 A0, E2 80 AF) are borders like any other */
-			while (at < len && is_letter(text[at]) && memcmp(text + at, "\u202f", 3) != 0)
-				at++;
-		} else {
-			at++;
-			continue;
-		}
-		if (at == start) {
-			at += 3;
-			continue;
-		}
-		word.end = at;
-		if (word.number < 0)
-			name_word(&word, text);
-		GROW(ret->items, ret->n, ret->alloc);
-		ret->items[ret->n++] = word;
-	}
-}
-
-static bool is_year(const struct word *word)
-{
-	return word->number >= FIRST_YEAR && word->number <= LAST_YEAR && word->end - word->start == 4;
-}
-
-static bool is_day(const struct word *word)
-{
-	return word->number >= 1 && word->number <= 31 && word->end - word->start <= 2;
-}
-
-static bool is_real(int year, int month, int day)
-{
-	char text[11];
-	struct date date = { .precision = DATE_DAY, .year = year, .month = month, .day = day }, again;
-	date_format(&date, text);
-	return date_parse(text, &again);
-}
-
-/* The separator between two words, when it is one character: "18-02-2005", "23/04/2007". 0: it is not. */
-static char between(const struct words *words, size_t i)
-{
-	if (i + 1 >= words->n || words->items[i + 1].start != words->items[i].end + 1)
-		return 0;
-	return words->text[words->items[i].end];
-}
-
-/* Skip up to two small words or an ordinal's ending: "8 de junio de 2023", "1er mai", "le 3 mai". */
-static size_t skip_small(const struct words *words, size_t i)
-{
-	for (int k = 0; k < 2 && i < words->n && words->items[i].small; k++)
-		i++;
-	return i;
-}
-
-/* Numbers between slashes, hyphens or full stops at i; the order is the caller's affair. */
-static bool numeric_at(const struct words *words, size_t i, int ret_numbers[3])
-{
-	char first = between(words, i), second = i + 2 < words->n ? between(words, i + 1) : 0;
-	if (!first || first != second || (first != '/' && first != '-' && first != '.'))
-		return false;
-	for (int k = 0; k < 3; k++) {
-		ret_numbers[k] = words->items[i + (size_t)k].number;
-		if (ret_numbers[k] < 0)
-			return false;
-	}
-	return true;
-}
-
-/*
- * The date that begins at word i; *ret_last is its last word. day_only: day and month without a year will do.
- */
-static bool date_at(const struct words *words, size_t i, bool day_only, struct date *ret, size_t *ret_last)
-{
-	const struct word *word = &words->items[i];
-	int numbers[3];
-
-	if (numeric_at(words, i, numbers)) {
-		bool iso = is_year(&words->items[i]);
-		int year = iso ? numbers[0] : numbers[2], month = numbers[1],
-		    day = iso ? numbers[2] : numbers[0];
-		if (month > 12 && day <= 12) {
-			int swap = month;
-			month = day;
-			day = swap;
-		}
-		if (year < FIRST_YEAR || year > LAST_YEAR || !is_real(year, month, day))
-			return false;
-		*ret = (struct date){ .precision = DATE_DAY, .year = year, .month = month, .day = day };
-		*ret_last = i + 2;
-		return true;
-	}
-	if (day_only && is_day(word) && between(words, i) == '/' && is_day(&words->items[i + 1]) &&
-	    between(words, i + 1) != '/' && is_real(2000, words->items[i + 1].number, word->number)) {
-		*ret = (struct date){ .precision = DATE_DAY,
-				      .month = words->items[i + 1].number,
-				      .day = word->number };
-		*ret_last = i + 1;
-		return true;
-	}
-	int day = is_day(word) ? word->number : 0, month = 0;
-	size_t at = i;
-	if (day) {
-		at = skip_small(words, i + 1);
-		month = at < words->n ? words->items[at].month : 0;
-	} else if (word->month) {
-		month = word->month;
-		/* "June 15, 2021" */
-		if (i + 2 < words->n && is_day(&words->items[i + 1]) && is_year(&words->items[i + 2])) {
-			day = words->items[i + 1].number;
-			at = i + 1;
-		}
-	}
-	if (!month)
-		return false;
-	size_t year_at = skip_small(words, at + 1);
-	bool close = year_at < words->n && words->items[year_at].start - words->items[at].end <= 12 &&
-		     is_year(&words->items[year_at]);
-	for (size_t k = words->items[at].end; close && k < words->items[year_at].start; k++)
-		close = words->text[k] != '(' && words->text[k] != ')' && words->text[k] != '\n';
-	if (close) {
-		int year = words->items[year_at].number;
-		if (day && !is_real(year, month, day))
-			return false;
-		*ret = (struct date){
-			.precision = day ? DATE_DAY : DATE_MONTH, .year = year, .month = month, .day = day
-		};
-		*ret_last = year_at;
-		return true;
-	}
-	if (!day_only || !day || !is_real(2000, month, day))
-		return false;
-	*ret = (struct date){ .precision = DATE_DAY, .month = month, .day = day };
-	*ret_last = at;
-	return true;
-}
-
-static bool find(const char *text, size_t len, bool day_only, struct date *ret_date, size_t *ret_start,
-		 size_t *ret_end, bool *ret_weekday)
-{
-	CLEANUP(words_release) struct words words = { .n = 0 };
-	cut_words(text, len, &words);
-	for (size_t i = 0; i < words.n; i++) {
-		size_t last;
-		struct date date;
-		if (!date_at(&words, i, day_only, &date, &last) || (day_only && date.year))
-			continue;
-		*ret_date = date;
-		if (ret_start)
-			*ret_start = words.items[i].start;
-		if (ret_end)
-			*ret_end = words.items[last].end;
-		if (ret_weekday) {
-			size_t before = i;
-			while (before && words.items[before - 1].small)
-				before--;
-			*ret_weekday = before && words.items[before - 1].weekday;
-		}
-		return true;
-	}
-	return false;
-}
-
-bool date_find(const char *text, size_t len, struct date *ret_date, size_t *ret_start, size_t *ret_end)
-{
-	return find(text, len, false, ret_date, ret_start, ret_end, NULL);
-}
-
-bool date_find_day(const char *text, size_t len, struct date *ret_date)
-{
-	return find(text, len, true, ret_date, NULL, NULL, NULL);
-}
-
-bool date_is_line(const char *text, size_t len, struct date *ret_date)
-{
-	CLEANUP(words_release) struct words words = { .n = 0 };
-	size_t last;
-	if (len > MAX_DATE_LINE || len < 6)
-		return false;
-	cut_words(text, len, &words);
-	size_t first = 0;
-	while (first < words.n && (words.items[first].weekday || words.items[first].small))
-		first++;
-	if (first >= words.n || !date_at(&words, first, false, ret_date, &last))
-		return false;
-	/* behind it a time ("08:15") at most */
-	for (size_t i = last + 1; i < words.n; i++)
-		if (words.items[i].number < 0)
-			return false;
-	return words.n - last <= 4;
-}
-
-/* "06/01/2018" below "Date Publish:" is month/day, whatever the text writes. */
-static bool month_first(const char *text, struct date *ret)
-{
-	CLEANUP(words_release) struct words words = { .n = 0 };
-	int numbers[3];
-	cut_words(text, strlen(text), &words);
-	for (size_t i = 0; i < words.n; i++) {
-		if (!numeric_at(&words, i, numbers) || between(&words, i) != '/')
-			continue;
-		if (numbers[0] > 12 || !is_real(numbers[2], numbers[0], numbers[1]))
-			return false;
-		*ret = (struct date){
-			.precision = DATE_DAY, .year = numbers[2], .month = numbers[0], .day = numbers[1]
-		};
-		return true;
-	}
-	return false;
-}
+#define PARAGRAPHS  2u   /* first ones that may say when the page was written */
+#define MAX_BYLINE  180u /* bytes of a line above the text: who spoke, where and when */
+#define HEAD_BLOCKS 14u  /* blocks below the title among which a line that is a date counts */
 
 static bool is_publish_label(const char *text)
 {
@@ -328,7 +29,7 @@ static bool from_date_lines(const struct page *page, struct date *ret)
 		if (page->parts[i] != PART_DATE)
 			continue;
 		published |= is_publish_label(text);
-		if (published && month_first(text, ret))
+		if (published && date_month_first(text, ret))
 			return true;
 		if (date_find(text, strlen(text), ret, NULL, NULL))
 			return true;
@@ -396,7 +97,9 @@ static int caption_year(const struct page *page)
 			len--;
 		if (page->parts[i] != PART_TEXT || len < 8 || !is_caption(&page->doc->blocks[i]))
 			continue;
-		int year = is_digit(text[len - 5]) ? 0 : (int)strtol(text + len - 4, NULL, 10);
+		int year = text[len - 5] >= '0' && text[len - 5] <= '9'
+				   ? 0
+				   : (int)strtol(text + len - 4, NULL, 10);
 		if (year >= FIRST_YEAR && year <= LAST_YEAR)
 			return year;
 	}
@@ -423,13 +126,13 @@ static bool add_year(const struct page *page, struct date *date, bool also_befor
 		}
 	}
 	if (!latest.year && !also_before && (date->year = caption_year(page)))
-		return is_real(date->year, date->month, date->day);
+		return date_is_real(date->year, date->month, date->day);
 	if (!latest.year)
 		return false;
 	date->year = latest.year;
 	int behind = (date->month - latest.month) * 31 + date->day - latest.day;
 	return behind >= (also_before ? -184 : 0) && behind <= 184 &&
-	       is_real(date->year, date->month, date->day);
+	       date_is_real(date->year, date->month, date->day);
 }
 
 /* The first paragraphs: "mardi 24 mai 2016", "(18/08)". */
@@ -445,7 +148,7 @@ static bool from_paragraphs(const struct page *page, struct date *ret)
 			continue;
 		seen += page->doc->blocks[i].kind != BLOCK_LINE || len > 100;
 		bool byline = len <= MAX_BYLINE && page->doc->blocks[i].kind != BLOCK_CELL;
-		while (at < len && find(text + at, len - at, false, ret, NULL, &end, &weekday)) {
+		while (at < len && date_find_with(text + at, len - at, false, ret, NULL, &end, &weekday)) {
 			if ((weekday || (byline && !seen_text)) && ret->precision == DATE_DAY)
 				return true;
 			at += end;
@@ -497,7 +200,8 @@ static bool from_only_day(const struct page *page, struct date *ret)
 		struct date found;
 		if (page->parts[i] != PART_TEXT)
 			continue;
-		while (at < len && find(text + at, len - at, false, &found, NULL, &end, &this_weekday)) {
+		while (at < len &&
+		       date_find_with(text + at, len - at, false, &found, NULL, &end, &this_weekday)) {
 			n += found.precision == DATE_DAY;
 			if (found.precision == DATE_DAY && this_weekday) {
 				weekday = true;

@@ -62,9 +62,13 @@ bool contact_looks_like(const char *text, size_t len);
  * there was an address of e-mail, also one that a scraper removed; *ret_phone likewise.
  */
 bool contact_strip(const char *text, size_t len, struct buf *rest, bool *ret_phone);
-/* contact_fields.c: "OIM San José"; the name of a person and nothing else. */
+/* contact_fields.c: "OIM San José". */
 bool contact_is_office(const char *text, size_t len);
-bool contact_is_name(const char *text, size_t len);
+/*
+ * contact_names.c: the name at the end of a piece ("veuillez contacter Papy Kambale Vyavu"): two to six words with
+ * capitals, small ones ("de la", "van") between them, none of an institution.
+ */
+bool contact_name_in(const char *text, size_t len, size_t *ret_start, size_t *ret_end);
 /* contact_fields.c: a line that begins with a person or holds an office: "Ludovic Charrière, OIM Haïti". */
 bool contact_is_person_line(const char *text, size_t len);
 /* contact_fields.c: add to doc->contacts what the text of a contact block names. */
@@ -80,12 +84,23 @@ NODISCARD enum status page_find_places(struct page *page, struct facts_context *
 
 /* date.c */
 void page_find_date(struct page *page);
+
+/* date_find.c: years that a publication may have. */
+#define FIRST_YEAR    1990
+#define LAST_YEAR     2100
+#define MAX_DATE_LINE 40u /* bytes of a line that is nothing but a date */
 /* A line that is a date and nothing else ("09 oct 2022", "15 juin 2021", "18-02-2005"); day before month. */
 bool date_is_line(const char *text, size_t len, struct date *ret_date);
 /* The first date in text: day, or month and year. ret_start and ret_end may be NULL. */
 bool date_find(const char *text, size_t len, struct date *ret_date, size_t *ret_start, size_t *ret_end);
 /* A bare day and month ("9 mars", "(18/08)"): ret_date has no year. */
 bool date_find_day(const char *text, size_t len, struct date *ret_date);
+/* Both: day_only asks for a bare day and month; *ret_weekday (may be NULL) tells whether a day of the week stands before it. */
+bool date_find_with(const char *text, size_t len, bool day_only, struct date *ret_date, size_t *ret_start,
+		    size_t *ret_end, bool *ret_weekday);
+/* "06/01/2018" below "Date Publish:" is month/day, whatever the text writes. */
+bool date_month_first(const char *text, struct date *ret);
+bool date_is_real(int year, int month, int day);
 
 /* type_site.c */
 void page_find_type(struct page *page);

@@ -8,10 +8,11 @@
 #include "schema/fields.h"
 #include "base/banned.h"
 
-#define MAX_LABEL     40u /* bytes */
-#define LABELS_ABOVE  8u  /* blocks above the title that are asked */
-#define MANY_HEADINGS 8u  /* of a manual */
-#define LONG_TEXT     1500u
+#define MAX_LABEL      40u  /* bytes */
+#define MAX_BREADCRUMB 160u /* bytes */
+#define LABELS_ABOVE   8u   /* blocks above the title that are asked */
+#define MANY_HEADINGS  8u   /* of a manual */
+#define LONG_TEXT      1500u
 
 /* Labels above titles, in breadcrumbs, and segments of addresses. "" is no kind of page: for whom it is. */
 static const struct {
@@ -199,24 +200,24 @@ static const char *from_labels(const struct page *page)
 		const char *type = type_of_label(text, len);
 		if (type && *type && page->doc->blocks[i].kind != BLOCK_LINE)
 			return type;
-		/* a breadcrumb: its parts */
-		if (len > 160 || !(strstr(text, "\u00bb") || strstr(text, " / ") || strstr(text, "\u203a") ||
-				   strstr(text, " > ")))
+		/* a breadcrumb: "Accueil » Publications » Manuels"; the last part that says something counts */
+		if (len > MAX_BREADCRUMB)
 			continue;
 		buf_clear(&line);
-		buf_add(&line, text, len);
-		char *rest = line.data;
+		line_normalise(text, len, &line);
+		if (!strpbrk(line.data, "\"/>"))
+			continue;
 		const char *last = NULL;
-		for (char *part; (part = strsep(&rest, "/>\xbb\xba"));) {
-			while (*part == ' ' || (unsigned char)*part >= 0x80)
-				part++;
+		char *rest = line.data;
+		for (char *part; (part = strsep(&rest, "\"/>"));) {
 			size_t part_len = strlen(part);
-			while (part_len &&
-			       (part[part_len - 1] == ' ' || (unsigned char)part[part_len - 1] == 0xC2 ||
-				(unsigned char)part[part_len - 1] == 0xE2 ||
-				(unsigned char)part[part_len - 1] == 0x80))
+			while (part_len && *part == ' ') {
+				part++;
 				part_len--;
-			type = type_of_label(part, part_len);
+			}
+			while (part_len && part[part_len - 1] == ' ')
+				part_len--;
+			type = find_label(part, part_len);
 			if (type && *type)
 				last = type;
 		}

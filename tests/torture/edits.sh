@@ -8,6 +8,7 @@ rounds=${1:-500}
 seed=${2:-$(date +%s)}
 echo "seed $seed"
 
+# shellcheck disable=SC1112
 # write NAME N: a file whose every line is its own
 write() {
 	awk -v n="$2" -v seed="$seed" 'BEGIN {
@@ -41,7 +42,7 @@ awk -v rounds="$rounds" -v seed="$seed" 'BEGIN {
 	}
 }' >edits
 round=1
-while [ $round -le "$rounds" ] && [ $n_failed -eq 0 ]; do
+while [ $round -le "$rounds" ] && [ "$n_failed" -eq 0 ]; do
 	while read -r r kind which fresh; do
 		[ "$r" -eq $round ] || continue
 		victim=$(ls pages | awk -v w="$which" '{ f[NR] = $0 } END { print f[1 + w % NR] }')
@@ -56,7 +57,7 @@ while [ $round -le "$rounds" ] && [ $n_failed -eq 0 ]; do
 	rm -rf fresh
 	run 0 iom_index --index fresh --quiet pages
 	run 0 "$build/tests/tools/compare_generations" index fresh
-	[ $n_failed -eq 0 ] || echo "in round $round of seed $seed"
+	[ "$n_failed" -eq 0 ] || echo "in round $round of seed $seed"
 	round=$((round + 1))
 done
 run 0 iom_index --index index --check

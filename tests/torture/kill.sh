@@ -15,7 +15,7 @@ new_edition() {
 	edition=$((edition + 1))
 	page pages/alpha.html "Le bateau alpha" "Le bateau alpha quitte le port de Dakar avec des migrants, édition numéro$edition du matin."
 }
-answer() { iom_search --index index --json -n 100 "${1:-bateau}" | jq -c '.complete, (.results | map([.id, .snippet.text]))'; }
+answer() { iom_search --index index --json -n 100 bateau | jq -c '.complete, (.results | map([.id, .snippet.text]))'; }
 
 # whole WHAT: after whatever happened
 whole() {

@@ -826,9 +826,9 @@ enum bad_end { END_ABORT, END_MEMORY, END_CPU, END_FILES };
 static int end_badly(void *ctx)
 {
 	enum bad_end how = *(enum bad_end *)ctx;
-	const struct confine_limits limits = {
-		.memory_bytes = 256u << 20, .cpu_s = how == END_CPU ? 1 : 0, .files = 8
-	};
+	const struct confine_limits limits = { .memory_bytes = 256u << 20,
+					       .cpu_s = how == END_CPU ? 1 : 0,
+					       .files = 8 };
 	if (confine(PROFILE_READER, &limits, NULL))
 		return 30;
 	switch (how) {

@@ -212,6 +212,12 @@ static uint32_t match(struct engine *engine, const struct engine_query *query,
 	return n;
 }
 
+static void check_same(const struct engine_hit *a, const struct engine_hit *b, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		assert_true(a[i].part == b[i].part && a[i].weight == b[i].weight);
+}
+
 static const struct engine_query even = { .op = ENGINE_TERM, .term = "even", .term_len = 4 };
 static const struct engine_query tenth = { .op = ENGINE_TERM, .term = "tenth", .term_len = 5 };
 static const struct engine_query none = { .op = ENGINE_TERM, .term = "nothing", .term_len = 7 };
@@ -238,7 +244,7 @@ static void match_ranks(void **state)
 	assert_int_equal(match(engine, &any, (struct engine_match_options){ .n = 10 }, few), 10);
 	assert_int_equal(match(engine, &any, (struct engine_match_options){ .n = N_PARTS }, hits),
 			 N_PARTS / 2);
-	assert_memory_equal(few, hits, sizeof(few));
+	check_same(few, hits, 10);
 	engine_free(engine);
 }
 
@@ -311,7 +317,7 @@ static void synonyms_count_together(void **state)
 	assert_true(hits[0].weight < plain[0].weight);
 	match(engine, &alone, (struct engine_match_options){ .n = N_PARTS }, hits);
 	match(engine, &even, (struct engine_match_options){ .n = N_PARTS }, plain);
-	assert_memory_equal(hits, plain, sizeof(*hits) * N_PARTS / 2);
+	check_same(hits, plain, N_PARTS / 2);
 	/* A factor scales the weight and changes nothing else. */
 	struct engine_query heavy = even;
 	heavy.factor = 3;
@@ -485,6 +491,14 @@ static void ask_apart(const char *dir)
 	assert_false(WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT);
 }
 
+/* Not synced: nothing here need last. */
+static void put(const char *path, const char *data, size_t len)
+{
+	struct error err = ERROR_INIT;
+	CLEANUP(close_p) int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+	ok(file_write_fd(fd, path, data, len, &err), &err);
+}
+
 static void copy_damaged(const char *name, const char *table, const char *data, size_t len)
 {
 	struct error err = ERROR_INIT;
@@ -498,9 +512,7 @@ static void copy_damaged(const char *name, const char *table, const char *data, 
 		ok(file_read(AT_FDCWD, path, 1 << 26, &whole, &err), &err);
 		snprintf(path, sizeof(path), "%s/%s", name, tables[i]);
 		bool other = !strcmp(tables[i], table);
-		ok(file_create(AT_FDCWD, path, 0644, other ? data : whole.data, other ? len : whole.len,
-			       &err),
-		   &err);
+		put(path, other ? data : whole.data, other ? len : whole.len);
 	}
 }
 
