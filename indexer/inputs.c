@@ -73,6 +73,12 @@ static struct input *add(struct inputs *inputs, size_t source, const char *name,
 	return input;
 }
 
+static bool ends_with(const char *text, const char *end)
+{
+	size_t len = strlen(text), n = strlen(end);
+	return len >= n && !strcmp(text + len - n, end);
+}
+
 /* Standard input into a nameless file, so that it can be read in pieces like any other. */
 static enum status copy_stdin(struct inputs *inputs, int work_dirfd, size_t source, const char *name,
 			      struct error *err)
@@ -146,7 +152,11 @@ enum status inputs_gather(struct inputs *inputs, const struct run_options *optio
 		inputs->walks[inputs->n_walks++] = walk;
 		struct walk_file file;
 		while (walk_next(walk, &file)) {
-			struct input *input = add(inputs, s, source->name, file.path);
+			/* Its lines bring ids of their own: the file is known by its whole path. */
+			bool container = walk_count(walk) == 1 && ends_with(file.path, ".jsonl") &&
+					 ends_with(source->path, file.path);
+			struct input *input =
+				add(inputs, s, source->name, container ? source->path : file.path);
 			input->walk = walk;
 			input->file = file;
 			set_row(input);

@@ -307,7 +307,8 @@ static enum status work(struct pipeline *p, struct error *err)
 		snprintf(p->report->generation, sizeof(p->report->generation), "%s", p->old.name);
 		p->report->parts = p->old.docs.n_parts;
 		p->report->text_bytes = p->old.manifest.text_bytes;
-		return STATUS_OK; /* what is served is what is there */
+		/* What is served is what is there; an earlier run may have been stopped before it cleaned up. */
+		return generations_prune(p->folder, p->options->keep, err);
 	}
 	if (!p->report->documents)
 		pipeline_say(p, REPORT_WARNING, "sources",

@@ -1,6 +1,7 @@
 /* Sources -> documents: what changed is read in confined processes; what did not stays as it was. */
 #include "pipeline.h"
 
+#include <assert.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@
 #include "base/memory.h"
 
 #define JSONL_CHUNK (4u << 20) /* bytes of whole lines that one job reads */
+#define READ_BLOCK  (64u << 10)
 
 /* A job the readers have: which input it reads, and what came of it so far. */
 struct pending {
@@ -279,6 +281,7 @@ static enum status submit(struct pipeline *p, uint32_t input, enum reader_kind k
 				.len = len,
 				.base = base,
 				.id = inputs_id(&p->inputs, &p->inputs.items[input]) };
+	assert(find_pending(p, p->next_ticket)->fd < 0);
 	*find_pending(p, p->next_ticket) = (struct pending){
 		.ticket = p->next_ticket, .input = input, .fd = ours, .last = last, .again = again
 	};
@@ -286,18 +289,49 @@ static enum status submit(struct pipeline *p, uint32_t input, enum reader_kind k
 	return reader_pool_submit(p->pool, &job, err);
 }
 
-/* JSON Lines in pieces of whole lines. */
-static enum status submit_lines(struct pipeline *p, uint32_t input, int fd, const char *data, uint64_t size,
-				struct error *err)
+/*
+ * Where the line that holds byte `at` ends (behind its newline), or size. Files are read, never mapped, here: one that
+ * is cut short meanwhile would be a signal.
+ */
+static uint64_t line_end(int fd, uint64_t at, uint64_t size, char *block, size_t block_size)
 {
+	while (at < size) {
+		ssize_t n = pread(fd, block, block_size, (off_t)at);
+		if (n <= 0)
+			return size;
+		const char *newline = memchr(block, '\n', (size_t)n);
+		if (newline)
+			return at + (uint64_t)(newline - block) + 1;
+		at += (uint64_t)n;
+	}
+	return size;
+}
+
+static uint64_t count_lines(int fd, uint64_t from, uint64_t to, char *block, size_t block_size)
+{
+	uint64_t lines = 0;
+	while (from < to) {
+		size_t want = to - from < block_size ? (size_t)(to - from) : block_size;
+		ssize_t n = pread(fd, block, want, (off_t)from);
+		if (n <= 0)
+			break;
+		for (ssize_t i = 0; i < n; i++)
+			lines += block[i] == '\n';
+		from += (uint64_t)n;
+	}
+	return lines;
+}
+
+/* JSON Lines in pieces of whole lines. */
+static enum status submit_lines(struct pipeline *p, uint32_t input, int fd, uint64_t size, struct error *err)
+{
+	CLEANUP(free_p) char *block = xmalloc(READ_BLOCK);
 	uint64_t at = 0, line = 1;
 	enum status status = STATUS_OK;
 	while (!status && at < size) {
-		uint64_t end = at + JSONL_CHUNK < size ? at + JSONL_CHUNK : size;
-		if (end < size) {
-			const char *newline = memchr(data + end, '\n', size - end);
-			end = newline ? (uint64_t)(newline - data) + 1 : size;
-		}
+		uint64_t end = size - at > JSONL_CHUNK
+				       ? line_end(fd, at + JSONL_CHUNK, size, block, READ_BLOCK)
+				       : size;
 		status = collect(p, false, err);
 		int copy = status ? -1 : fcntl(fd, F_DUPFD_CLOEXEC, 0);
 		if (!status && copy < 0)
@@ -305,91 +339,120 @@ static enum status submit_lines(struct pipeline *p, uint32_t input, int fd, cons
 		if (!status)
 			status = submit(p, input, READER_JSONL, copy, at, end - at, line, end == size, true,
 					err);
-		for (const char *c = data + at; (c = memchr(c, '\n', (size_t)(data + end - c))); c++)
-			line++;
+		line += count_lines(fd, at, end, block, READ_BLOCK);
 		at = end;
 	}
-	close(fd);
 	return status;
+}
+
+/* XXH3-128 of the contents, and the first bytes of them. */
+static bool hash_contents(int fd, uint64_t size, uint64_t ret_hash[2], char head[READER_SNIFF],
+			  size_t *ret_head)
+{
+	CLEANUP(free_p) char *block = xmalloc(READ_BLOCK);
+	XXH3_state_t state;
+	uint64_t at = 0;
+	*ret_head = 0;
+	XXH3_128bits_reset(&state);
+	while (at < size) {
+		ssize_t n = pread(fd, block, READ_BLOCK, (off_t)at);
+		if (n < 0)
+			return false;
+		if (n == 0)
+			break; /* shorter than a moment ago: whoever reads it will see that it changed */
+		if (!at) {
+			*ret_head = (size_t)n < READER_SNIFF ? (size_t)n : READER_SNIFF;
+			memcpy(head, block, *ret_head);
+		}
+		XXH3_128bits_update(&state, block, (size_t)n);
+		at += (uint64_t)n;
+	}
+	XXH128_hash_t hash = XXH3_128bits_digest(&state);
+	ret_hash[0] = hash.low64;
+	ret_hash[1] = hash.high64;
+	return true;
+}
+
+/* An input that cannot be read now: reported, and what we have of it stays. */
+static void give_up(struct pipeline *p, uint32_t number, enum report_kind kind, const char *why)
+{
+	pipeline_say(p, kind, inputs_id(&p->inputs, &p->inputs.items[number]), why);
+	p->inputs.items[number].row.outcome = SOURCE_FAILED;
+	keep_old_documents(p, number);
+}
+
+/* Nothing changed: what the last run found of it stands. */
+static void keep_input(struct pipeline *p, uint32_t number)
+{
+	struct input *input = &p->inputs.items[number];
+	const struct source_row *old = &p->old_sources.rows[input->old];
+	const char *why = sources_string(&p->old_sources, old->why);
+	input->row.outcome = old->outcome;
+	input->row.n_docs = old->n_docs;
+	input->row.hash[0] = old->hash[0];
+	input->row.hash[1] = old->hash[1];
+	if (why) {
+		input->row.why = corpus_note(&p->corpus, why);
+		pipeline_say(p, REPORT_SKIPPED, inputs_id(&p->inputs, input), why);
+	}
+	keep_old_documents(p, number);
+}
+
+/* Hand it to the readers, by its kind. fd stays the caller's. */
+static enum status read_input(struct pipeline *p, uint32_t number, int fd, const char *head, size_t n_head,
+			      struct error *err)
+{
+	struct input *input = &p->inputs.items[number];
+	const char *id = inputs_id(&p->inputs, input), *what = "empty file";
+	enum reader_kind kind = n_head ? reader_sniff(id, head, n_head, &what) : READER_NONE;
+	if (!input->walk && n_head)
+		kind = READER_JSONL;
+	if (kind == READER_NONE) {
+		pipeline_say(p, REPORT_SKIPPED, id, what);
+		input->row.outcome = SOURCE_SKIPPED;
+		input->row.why = corpus_note(&p->corpus, what);
+		return STATUS_OK;
+	}
+	if (kind == READER_JSONL)
+		return submit_lines(p, number, fd, input->file.size, err);
+	enum status status = collect(p, false, err);
+	if (status)
+		return status;
+	int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	if (copy < 0)
+		return error_set_errno(err, STATUS_IO, "no descriptor left");
+	return submit(p, number, kind, copy, 0, 0, 1, true, false, err);
 }
 
 /* What is known without reading: nothing changed, or the same bytes under another date. */
 static enum status consider(struct pipeline *p, uint32_t number, struct error *err)
 {
 	struct input *input = &p->inputs.items[number];
-	const char *id = inputs_id(&p->inputs, input);
 	const struct source_row *old = input->old == UINT32_MAX ? NULL : &p->old_sources.rows[input->old];
 	bool reusable = !p->learning && old && old->outcome != SOURCE_FAILED &&
 			p->corpus.n_by_source[input->old] == old->n_docs;
-	bool unchanged = reusable && input->walk && input_unchanged(input, &p->old_sources);
+	if (reusable && input->walk && input_unchanged(input, &p->old_sources)) {
+		keep_input(p, number);
+		return STATUS_OK;
+	}
 	CLEANUP(close_p) int fd = -1;
-	enum status status;
-
-	if (!unchanged) {
-		status = input_open(&p->inputs, input, &fd, err);
-		if (status) {
-			/* It was there a moment ago: reported, and what we have of it stays. */
-			pipeline_say(p, status == STATUS_UNSUPPORTED ? REPORT_SKIPPED : REPORT_FAILED, id,
-				     err->message);
-			input->row.outcome = SOURCE_FAILED;
-			keep_old_documents(p, number);
-			return STATUS_OK;
-		}
-		uint64_t size = input->file.size;
-		char *data = size ? mmap(NULL, size, PROT_READ, MAP_SHARED, fd, 0) : (char *)"";
-		if (data == MAP_FAILED) {
-			pipeline_say(p, REPORT_FAILED, id, "cannot be mapped into memory");
-			input->row.outcome = SOURCE_FAILED;
-			keep_old_documents(p, number);
-			return STATUS_OK;
-		}
-		XXH128_hash_t hash = XXH3_128bits(data, size);
-		input->row.hash[0] = hash.low64;
-		input->row.hash[1] = hash.high64;
-		unchanged = reusable && old->hash[0] == hash.low64 && old->hash[1] == hash.high64;
-		if (!unchanged) {
-			const char *what;
-			enum reader_kind kind =
-				reader_sniff(id, data, size < READER_SNIFF ? size : READER_SNIFF, &what);
-			if (!strcmp(id, "-") || (kind != READER_NONE && !input->walk))
-				kind = READER_JSONL;
-			if (kind == READER_NONE || !size) {
-				const char *why = size ? what : "empty file";
-				pipeline_say(p, REPORT_SKIPPED, id, why);
-				input->row.outcome = SOURCE_SKIPPED;
-				input->row.why = corpus_note(&p->corpus, why);
-				status = STATUS_OK;
-			} else if (kind == READER_JSONL) {
-				int handed = fd;
-				fd = -1;
-				status = submit_lines(p, number, handed, data, size, err);
-			} else {
-				status = collect(p, false, err);
-				int handed = fd;
-				fd = -1;
-				if (status)
-					close(handed);
-				else
-					status = submit(p, number, kind, handed, 0, 0, 1, true, false, err);
-			}
-			if (size)
-				munmap(data, size);
-			return status;
-		}
-		if (size)
-			munmap(data, size);
+	char head[READER_SNIFF];
+	size_t n_head;
+	enum status status = input_open(&p->inputs, input, &fd, err);
+	if (status) {
+		give_up(p, number, status == STATUS_UNSUPPORTED ? REPORT_SKIPPED : REPORT_FAILED,
+			err->message);
+		return STATUS_OK;
 	}
-	input->row.outcome = old->outcome;
-	input->row.n_docs = old->n_docs;
-	input->row.hash[0] = old->hash[0];
-	input->row.hash[1] = old->hash[1];
-	const char *why = sources_string(&p->old_sources, old->why);
-	if (why) {
-		input->row.why = corpus_note(&p->corpus, why);
-		pipeline_say(p, REPORT_SKIPPED, id, why);
+	if (!hash_contents(fd, input->file.size, input->row.hash, head, &n_head)) {
+		give_up(p, number, REPORT_FAILED, "cannot be read");
+		return STATUS_OK;
 	}
-	keep_old_documents(p, number);
-	return STATUS_OK;
+	if (reusable && old->hash[0] == input->row.hash[0] && old->hash[1] == input->row.hash[1]) {
+		keep_input(p, number);
+		return STATUS_OK;
+	}
+	return read_input(p, number, fd, head, n_head, err);
 }
 
 enum status read_sources(struct pipeline *p, struct error *err)

@@ -181,6 +181,10 @@ static enum status and_node(struct boolean *b, const struct query_node *node, st
 				boolean_documents(&b->generation->docs, &some, &docs);
 				boolean_parts(&b->generation->docs, &docs, &whole);
 				bitmap_and_not(parts, &whole);
+				/* Out of time before all that is excluded was found: rather nothing than something excluded. */
+				if (b->late)
+					memset(parts->words, 0,
+					       bitmap_n_words(parts) * sizeof(*parts->words));
 			} else {
 				status = boolean_tree(b, child, &some, err);
 				if (first)

@@ -61,12 +61,11 @@ static void tell_language(struct lexicon *lexicon, const struct query *query, co
 
 /* ---- stems and words of a term ---- */
 
-static void add_stem(const struct words *words, struct query_term *term, uint32_t stem, uint32_t limit)
+static void add_stem(struct query_term *term, uint32_t stem, uint32_t limit)
 {
 	for (uint32_t i = 0; i < term->n_stems; i++)
 		if (term->stems[i] == stem)
 			return;
-	(void)words;
 	if (term->n_stems < limit)
 		term->stems[term->n_stems++] = stem;
 }
@@ -79,6 +78,16 @@ static bool is_stop(const struct lexicon *lexicon, const char *form, size_t len)
 		if (lexicon->in_language[l] && text_is_stop_word(l, form, len))
 			return true;
 	return false;
+}
+
+/* Folded, and acronyms in lower case: as words are looked up. */
+static void fold_lower(const char *form, size_t len, bool keep_enye, struct buf *out)
+{
+	size_t start = out->len;
+	text_fold(form, len, keep_enye, out);
+	for (size_t i = start; i < out->len; i++)
+		if (out->data[i] >= 'A' && out->data[i] <= 'Z')
+			out->data[i] = (char)(out->data[i] + ('a' - 'A'));
 }
 
 /* Stems of the form by analysis, and of what the index spells alike. */
@@ -95,28 +104,34 @@ static void find_stems(const struct lexicon *lexicon, const struct words *words,
 		stemmer_term(stemmer, l, word->kind, word->form, len, &text);
 		uint32_t stem = words_find_stem(words, text.data, text.len);
 		if (stem != UINT32_MAX)
-			add_stem(words, term, stem, TERM_MAX_STEMS);
+			add_stem(term, stem, TERM_MAX_STEMS);
 	}
 	buf_clear(&text);
-	text_fold(word->form, len, false, &text);
-	for (size_t i = 0; word->kind == TOKEN_ACRONYM && i < text.len; i++)
-		if (text.data[i] >= 'A' && text.data[i] <= 'Z')
-			text.data[i] = (char)(text.data[i] + ('a' - 'A'));
+	CLEANUP(buf_release) struct buf own = BUF_INIT;
+	CLEANUP(buf_release) struct buf others = BUF_INIT;
+	fold_lower(word->form, len, false, &text);
+	fold_lower(word->form, len, true, &own);
+	/* An n typed may stand for an ñ; an ñ typed is a letter of its own. */
+	bool enye = own.len != text.len || memcmp(own.data, text.data, own.len) != 0;
 	bool typed_plain =
-		word->kind == TOKEN_ACRONYM || (text.len == len && !memcmp(text.data, word->form, len));
+		word->kind == TOKEN_ACRONYM || (own.len == len && !memcmp(own.data, word->form, len));
 	uint32_t first, end = words_find_folded(words, text.data, text.len, false, &first);
 	for (uint32_t i = first; i < end; i++) {
 		uint32_t other = words->by_folded[i];
 		size_t other_len;
 		const char *form = words_form(words, other, &other_len);
-		bool plain = other_len == text.len && !memcmp(form, text.data, text.len);
+		buf_clear(&others);
+		fold_lower(form, other_len, true, &others);
+		if (enye && (others.len != own.len || memcmp(others.data, own.data, own.len) != 0))
+			continue;
+		bool plain = other_len == others.len && !memcmp(form, others.data, other_len);
 		bool same = other_len == len && !memcmp(form, word->form, len);
 		/* "who" is not WHO, nor WHO "who"; but OIM and "oim" are one. */
 		if (words->kinds[other] != word->kind &&
 		    (stop || is_stop(lexicon, text.data, text.len) || words->flags[other] & WORD_STOP))
 			continue;
 		if (words->df[other] && (typed_plain || plain || same))
-			add_stem(words, term, words->stem[other], TERM_MAX_STEMS);
+			add_stem(term, words->stem[other], TERM_MAX_STEMS);
 	}
 }
 
@@ -124,14 +139,11 @@ static void find_prefix(const struct words *words, const struct query_word *word
 {
 	CLEANUP(buf_release) struct buf folded = BUF_INIT;
 	uint32_t first;
-	text_fold(word->form, strlen(word->form), false, &folded);
-	for (size_t i = 0; i < folded.len; i++)
-		if (folded.data[i] >= 'A' && folded.data[i] <= 'Z')
-			folded.data[i] = (char)(folded.data[i] + ('a' - 'A'));
+	fold_lower(word->form, strlen(word->form), false, &folded);
 	uint32_t end = words_find_folded(words, folded.data, folded.len, true, &first);
 	for (uint32_t i = first; i < end && term->n_stems < PREFIX_MAX_STEMS; i++)
 		if (words->df[words->by_folded[i]])
-			add_stem(words, term, words->stem[words->by_folded[i]], PREFIX_MAX_STEMS);
+			add_stem(term, words->stem[words->by_folded[i]], PREFIX_MAX_STEMS);
 }
 
 static void classify(const struct words *words, const struct query_word *word, uint32_t number,

@@ -50,7 +50,8 @@ struct search {
 
 	struct ranked *ranked;
 	uint32_t n_ranked;
-	bool words; /* the query has a word that ranks; else filters alone */
+	bool words;   /* the query has a word that ranks; else filters alone */
+	bool by_date; /* ranked lists documents by date: which of their parts is best is still open */
 };
 
 /* ---- narrow ---- */
@@ -107,6 +108,8 @@ static enum status find_candidates(struct search *q, uint32_t documents, struct 
 	struct engine_tree tree;
 	engine_tree_build(&tree, &q->lexicon, &q->s->generation.words);
 	uint32_t n = one_part_each ? documents : documents * 2, got = 0;
+	if (n > docs->n_parts)
+		n = docs->n_parts ? docs->n_parts : 1;
 	struct engine_hit *hits = NULL;
 	enum status status = STATUS_OK;
 	while (tree.root.n_children) {
@@ -133,9 +136,9 @@ static enum status find_candidates(struct search *q, uint32_t documents, struct 
 			found += !bitmap_has(&seen, doc);
 			bitmap_set(&seen, doc);
 		}
-		if (status || got < n || found >= documents || n >= documents * CANDIDATE_PARTS)
+		if (status || got < n || found >= documents || n >= docs->n_parts)
 			break;
-		n = n * 2 < documents * CANDIDATE_PARTS ? n * 2 : documents * CANDIDATE_PARTS;
+		n = n < docs->n_parts / 2 ? n * 2 : docs->n_parts;
 	}
 	engine_tree_release(&tree);
 	*ret_hits = hits;
@@ -183,7 +186,8 @@ static enum status rank(struct search *q, struct error *err)
 {
 	const struct docs *docs = &q->s->generation.docs;
 	uint32_t wanted = q->request->offset + q->request->n;
-	uint32_t documents = wanted > CANDIDATE_DOCUMENTS ? REQUEST_MAX_RESULT : CANDIDATE_DOCUMENTS, n = 0;
+	bool whole_list = wanted > CANDIDATE_DOCUMENTS || (q->request->facets && !q->answer->complete);
+	uint32_t documents = whole_list ? REQUEST_MAX_RESULT : CANDIDATE_DOCUMENTS, n = 0;
 	CLEANUP(free_p) struct engine_hit *hits = NULL;
 	enum status status = find_candidates(q, documents, &hits, &n, err);
 	if (status)
@@ -203,8 +207,11 @@ static enum status rank(struct search *q, struct error *err)
 			row_of_doc[doc] = ++q->n_ranked;
 			n_first += q->n_ranked <= CANDIDATE_DOCUMENTS;
 		}
-		if (row_of_doc[doc] <= CANDIDATE_DOCUMENTS)
+		/* Whatever was asked for, evidence is taken of the same parts: those found until there are documents enough. */
+		if (row_of_doc[doc] <= CANDIDATE_DOCUMENTS && q->n_ranked <= CANDIDATE_DOCUMENTS)
 			parts[n_parts++] = hits[i].part;
+		else if (row_of_doc[doc] <= CANDIDATE_DOCUMENTS)
+			continue;
 		else
 			add_passage(docs, &q->ranked[row_of_doc[doc] - 1], hits[i].part);
 	}
@@ -239,6 +246,7 @@ static void list_by_date(struct search *q, const struct bitmap *documents)
 {
 	struct docs *docs = &q->s->generation.docs;
 	free(q->ranked);
+	q->by_date = true;
 	q->ranked = xcalloc((size_t)bitmap_count(documents) + 1, sizeof(*q->ranked));
 	q->n_ranked = 0;
 	for (uint32_t doc = bitmap_next(documents, 0); doc < documents->n;
@@ -453,7 +461,7 @@ static enum status show(struct search *q, struct ranked *r, struct error *err)
 	struct document doc;
 	document_init(&doc);
 	enum status status = generation_document(&s->generation, r->doc, &doc, err);
-	if (!status && q->words && !r->evidence.total)
+	if (!status && q->words && q->by_date)
 		status = choose_part(q, r, err);
 	if (!status) {
 		CLEANUP(marked_text_release) struct marked_text title = { .text = NULL };
@@ -482,7 +490,7 @@ static enum status show(struct search *q, struct ranked *r, struct error *err)
 
 /* ---- all of it ---- */
 
-static bool is_acronym(void *ctx, const char *form, size_t len)
+bool searcher_is_acronym(void *ctx, const char *form, size_t len)
 {
 	const struct words *words = &((struct searcher *)ctx)->generation.words;
 	CLEANUP(buf_release) struct buf folded = BUF_INIT;
@@ -575,7 +583,7 @@ enum status searcher_search(struct searcher *s, const struct request *request, u
 	uint64_t start = query_clock_us();
 	struct search q = { .s = s, .request = request, .answer = ret_answer };
 	answer_init(ret_answer);
-	query_parse(request->query ? request->query : "", is_acronym, s, &q.query);
+	query_parse(request->query ? request->query : "", searcher_is_acronym, s, &q.query);
 	enum status status = lexicon_build(&q.lexicon, &q.query, &s->generation, s->engine,
 					   s->highlighter.stemmer, &s->languages, err);
 	if (!status) {

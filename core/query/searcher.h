@@ -23,6 +23,9 @@ struct searcher {
 void result_from_row(const struct searcher *s, uint32_t doc, struct result *ret_result);
 /* The rest, from its stored text: contacts. */
 void result_from_document(const struct document *doc, struct result *result);
+/* For query_parse: is a form in capitals an acronym of this index? ctx: a searcher. */
+bool searcher_is_acronym(void *ctx, const char *form, size_t len);
+
 /* Count the documents of a set by the values of a facet field. */
 void count_facet(const struct docs *docs, const struct bitmap *documents, enum field field,
 		 struct facet *ret_facet);

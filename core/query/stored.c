@@ -13,7 +13,7 @@ static enum status mark_sections(struct searcher *s, const char *text, struct st
 	struct query query;
 	struct lexicon lexicon;
 	size_t best = 0;
-	query_parse(text, NULL, NULL, &query);
+	query_parse(text, searcher_is_acronym, s, &query);
 	enum status status = lexicon_build(&lexicon, &query, &s->generation, s->engine,
 					   s->highlighter.stemmer, &s->languages, err);
 	if (!status) {
@@ -52,7 +52,7 @@ static enum status find_best_section(struct searcher *s, uint32_t doc, const cha
 	struct lexicon lexicon;
 	if (row->n_parts < 2)
 		return STATUS_OK;
-	query_parse(text, NULL, NULL, &query);
+	query_parse(text, searcher_is_acronym, s, &query);
 	enum status status = lexicon_build(&lexicon, &query, &s->generation, s->engine,
 					   s->highlighter.stemmer, &s->languages, err);
 	if (!status && lexicon.n_content) {

@@ -11,6 +11,7 @@
 #include "base/banned.h"
 
 #define MAX_CONTACT_LINE 420u /* bytes of a block that may be nothing but a contact */
+#define MIN_DIGITS       6u   /* of a telephone number */
 #define MAX_PERSON_LINE  120u /* bytes of a name, an office, a telephone beside others */
 #define MAX_OTHER_WORDS  14u  /* words beside addresses and numbers; more is a sentence of the text */
 #define MAX_BETWEEN      4u   /* lines of a contact between two that are told as such */
@@ -117,7 +118,7 @@ static struct looks look_at(const char *text, size_t len)
 	line_normalise(text, head, &line);
 	looks.cue = begins_with_cue(line.data);
 	looks.cue_word = begins_with_cue_word(line.data);
-	if (len > 4 * MAX_CONTACT_LINE)
+	if (len > MAX_CONTACT_LINE)
 		return looks;
 	looks.address = contact_strip(text, len, &rest, &looks.phone);
 	looks.office = contact_is_office(text, len);
@@ -227,7 +228,8 @@ static void cut_tail(struct page *page, size_t i, struct buf *out)
 		if (*at != '\n' && at[1] != ' ' && at[1] != '\n')
 			continue;
 		size_t len = strlen(at + 1);
-		if (len > MAX_CONTACT_LINE)
+		if (len > MAX_CONTACT_LINE ||
+		    (!memchr(at + 1, '@', len) && line_count_digits(at + 1, len) < MIN_DIGITS))
 			continue;
 		line_normalise(at + 1, len, &line);
 		struct looks looks = look_at(at + 1, len);

@@ -10,7 +10,6 @@
 #include "base/banned.h"
 
 #define MAX_CONTACTS     8u
-#define MAX_NAME_WORDS   6u
 #define MIN_PHONE_DIGITS 6u   /* behind a label; one more without */
 #define MAX_FIELD        160u /* bytes of a name or an office */
 #define SEPARATORS       ",;|/()\n:"
@@ -236,11 +235,11 @@ static void cut_pieces(const char *text, size_t len, struct pieces *pieces)
 			if (sign < len && text[sign] == '@' && mail_around(text, len, sign, &start, &end))
 				kind = PIECE_MAIL;
 		}
-		if (kind == PIECE_TEXT && len - at >= sizeof(lost_too) - 1 &&
+		if (kind == PIECE_TEXT && text[at] == '[' && len - at >= sizeof(lost_too) - 1 &&
 		    !memcmp(text + at, lost_too, sizeof(lost_too) - 1)) {
 			kind = PIECE_LOST_MAIL;
 			end = at + sizeof(lost_too) - 1;
-		} else if (kind == PIECE_TEXT && len - at >= sizeof(lost) - 1 &&
+		} else if (kind == PIECE_TEXT && text[at] == '[' && len - at >= sizeof(lost) - 1 &&
 			   !memcmp(text + at, lost, sizeof(lost) - 1)) {
 			kind = PIECE_LOST_MAIL;
 			end = at + sizeof(lost) - 1;
@@ -256,7 +255,7 @@ static void cut_pieces(const char *text, size_t len, struct pieces *pieces)
 			from = at = end;
 			continue;
 		}
-		size_t dash = divider_at(text, len, at);
+		size_t dash = text[at] == ' ' ? divider_at(text, len, at) : 0;
 		bool stop = text[at] == '.' && at + 1 < len && text[at + 1] == ' ' && at - from > 3;
 		if (strchr(SEPARATORS, text[at]) || dash || stop) {
 			add_piece(pieces, text, PIECE_TEXT, from, at, &new_line);

@@ -31,16 +31,16 @@ void facts_context_release(struct facts_context *ctx);
  * Fill in the facts of a document that a reader made, and drop its blocks.
  *
  * Before: id, declared and blocks are the reader's; url may have been set (by --base-url), else it
- * becomes declared.canonical when that is a web address. Any other fact that is set already is kept:
- * a JSON Lines record's own `sections` stay as they are (title, lang, date, type, site come from
- * `declared`, judged like any other declaration but winning over the text).
+ * becomes declared.canonical when that is a web address. Sections that are set already are kept. What a
+ * record of JSON Lines declares (title, lang, date, type, site) wins over what its text says; what an HTML
+ * page declares is one witness among others, since pages lie about their language.
  *
  * After: title (with title_source; SOURCE_ADDRESS when only the address gave one), lang ("fr"; NULL
  * unknown), type (a word of document_types or NULL), site, date, countries, topics, contacts,
  * contact_text, sections, n_surrounding.
  *
  * Errors  STATUS_UNSUPPORTED "no text" when nothing but surroundings is left; the document is then
- *         of no use. STATUS_TOO_LARGE as text_analyze.
+ *         of no use. STATUS_TOO_LARGE as text_analyze, STATUS_INTERNAL as language_judge.
  */
 NODISCARD enum status facts_extract(struct facts_context *ctx, struct document *doc, struct error *err);
 

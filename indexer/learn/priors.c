@@ -281,7 +281,7 @@ static const char *const blurb_marks[] = {
 static bool is_one_of(const char *line, const char *const *labels, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (!strcmp(line, labels[i]))
+		if (*line == *labels[i] && !strcmp(line, labels[i]))
 			return true;
 	return false;
 }
