@@ -61,8 +61,8 @@ static void follow(struct worker *worker)
 		return;
 	}
 	if (searcher_fell_back(next)) {
-		char text[256];
-		snprintf(text, sizeof(text), "the newest generation is damaged; serving %s",
+		char text[768];
+		snprintf(text, sizeof(text), "%s; serving %s", searcher_damage(next),
 			 searcher_generation(next));
 		announce(worker, searcher_generation(next), text);
 	}

@@ -32,6 +32,8 @@ void searcher_freep(struct searcher **searcher);
 
 const char *searcher_generation(const struct searcher *searcher); /* "000042" */
 bool searcher_fell_back(const struct searcher *searcher);
+/* Then: which generation was not taken and why, in one sentence; "" else. */
+const char *searcher_damage(const struct searcher *searcher);
 /* Does INDEX/current still name this generation? False also when it cannot be read. A single small read. */
 bool searcher_is_current(const struct searcher *searcher);
 

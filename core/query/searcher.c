@@ -84,6 +84,7 @@ static enum status open_earlier(struct searcher *s, const char *damaged, struct 
 		snprintf(name, sizeof(name), "%06u", --number);
 		if (!open_generation(s, name, &ignored)) {
 			s->fell_back = true;
+			snprintf(s->damage, sizeof(s->damage), "%s", err->message);
 			return STATUS_OK;
 		}
 	}
@@ -175,6 +176,11 @@ const char *searcher_generation(const struct searcher *s)
 bool searcher_fell_back(const struct searcher *s)
 {
 	return s->fell_back;
+}
+
+const char *searcher_damage(const struct searcher *s)
+{
+	return s->damage;
 }
 
 bool searcher_is_current(const struct searcher *s)

@@ -11,6 +11,7 @@ struct searcher {
 	char *index_dir;
 	int index_fd;
 	bool fell_back;
+	char damage[512]; /* why, when it did */
 	struct generation generation;
 	struct engine *engine;
 	struct evidence *evidence;
