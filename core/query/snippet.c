@@ -97,51 +97,51 @@ static uint32_t best_position(const struct highlighter *h, uint32_t n_parts, con
 	return position; /* 1-based; 0: no hit in the body */
 }
 
-/* Byte offset in the part's text of a word of the body, rounded down to the last mark before it. */
-static uint32_t offset_of(const struct generation *g, uint32_t part, uint32_t position)
+/*
+ * Where a word of the body stands: the section of the part that holds it, and the byte of the part's text at the last
+ * mark before it, which may lie in an earlier section.
+ */
+static void place_of(const struct generation *g, uint32_t part, uint32_t position, uint32_t *ret_section,
+		     uint32_t *ret_offset)
 {
 	struct stream stream;
 	struct error ignored;
-	uint32_t at = 0, offset = 0, code, argument = 0, walked = 0, skipped = 0;
+	uint32_t at = 0, code, argument = 0, walked = 0, skipped = 0;
+	*ret_section = *ret_offset = 0;
 	if (generation_stream(g, part, &stream, &ignored))
-		return 0;
+		return;
 	uint32_t before = stream.n_words[STREAM_TITLE] + stream.n_words[STREAM_HEADING];
-	while ((code = stream_next(&stream, &argument)) != UINT32_MAX) {
+	while (walked <= position && (code = stream_next(&stream, &argument)) != UINT32_MAX) {
 		if (code == STREAM_OFFSET) {
 			at += argument;
-			if (walked <= position)
-				offset = at;
+			*ret_offset = at;
 		} else if ((code == STREAM_BREAK || code == STREAM_SECTION) && skipped >= before) {
 			walked += 100; /* as evidence counts positions */
+			*ret_section += code == STREAM_SECTION;
 		} else if (code >= STREAM_WORD) {
 			if (skipped < before)
 				skipped++;
 			else
 				walked++;
 		}
-		if (walked > position)
-			break;
 	}
-	return offset;
 }
 
 /* ---- cutting ---- */
 
-/* Where in the document a byte of a part's text lies. */
-static uint32_t locate(const struct part_row *part, const struct document *doc, uint32_t offset,
-		       uint32_t *ret_byte)
+/* The byte of section `nth` of the part, where the part's text has `offset`; 0 when that lies before the section. */
+static uint32_t byte_in_section(const struct part_row *part, const struct document *doc, uint32_t nth,
+				uint32_t offset)
 {
 	uint64_t at = (uint64_t)offset + part->text_start;
-	for (uint32_t i = 0; i < part->n_sections && part->first_section + i < doc->n_sections; i++) {
+	for (uint32_t i = 0; i < nth && part->first_section + i < doc->n_sections; i++) {
 		size_t len = strlen(doc->sections[part->first_section + i].text);
-		if (at < len || i + 1 == part->n_sections || part->first_section + i + 1 >= doc->n_sections) {
-			*ret_byte = at < len ? (uint32_t)at : (uint32_t)len;
-			return part->first_section + i;
-		}
+		if (at < len)
+			return 0;
 		at -= len;
 	}
-	*ret_byte = 0;
-	return part->first_section;
+	size_t len = strlen(doc->sections[part->first_section + nth].text);
+	return at < len ? (uint32_t)at : (uint32_t)len;
 }
 
 /* The first token that matches a content term at or behind `from` bytes; tokens.n when none does. */
@@ -287,9 +287,12 @@ enum status snippet_of_part(struct highlighter *h, const struct generation *g, u
 {
 	const struct part_row *row = &g->docs.parts[part];
 	uint32_t position = best_position(h, g->docs.n_parts, hits, n_hits), byte = 0;
-	uint32_t section = row->first_section;
-	if (row->n_sections)
-		section = locate(row, doc, position ? offset_of(g, part, position - 1) : 0, &byte);
+	uint32_t nth = 0, offset = 0;
+	if (position)
+		place_of(g, part, position - 1, &nth, &offset);
+	uint32_t section = row->first_section + (nth < row->n_sections ? nth : 0);
+	if (section < doc->n_sections)
+		byte = byte_in_section(row, doc, section - row->first_section, offset);
 	*ret_section = section;
 	if (section >= doc->n_sections) {
 		ret_snippet->text = xstrdup("");
