@@ -173,6 +173,10 @@ static void find_words(const struct words *words, const struct query_word *word,
 				continue;
 			GROW(term->words, term->n_words, alloc);
 			classify(words, word, numbers[i], &term->words[term->n_words]);
+			/* "êtres" is not the verb "être", though they share a stem: a stop word is no form of a word that is none. */
+			if (!term->stop && !term->words[term->n_words].classes &&
+			    words->flags[numbers[i]] & WORD_STOP)
+				continue;
 			if (term->words[term->n_words].classes & CLASS_FOLDED)
 				term->exact_df += words->df[numbers[i]];
 			if (term->words[term->n_words].classes & CLASS_EXACT)

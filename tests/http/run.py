@@ -139,8 +139,12 @@ def check(answer, connection, word, rest, variables):
             raise Failure("nothing to save: %s" % where)
         variables[name] = value
     elif word == "connection":
-        if connection.is_closed() != (rest == "closed"):
-            raise Failure("the connection is not %s" % rest)
+        if rest == "open":  # it takes another request
+            connection.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            if connection.read().status != 200:
+                raise Failure("the connection takes no other request")
+        elif not connection.is_closed():
+            raise Failure("the connection is not closed")
     elif word not in ("new", "cors", "by-library"):
         raise Failure("no such check: %s" % word)
 
