@@ -14,7 +14,7 @@ refuse() {
 	[ -z "$found" ] || { printf '%s:\n%s\n' "$what" "$found"; status=1; }
 }
 
-refuse 'a package host' 'registry\.npmjs|deb\.debian|debian\.org/debian|npmmirror|pypi\.org/simple'
+refuse 'a package host' 'registry\.npm[j]s|deb\.debia[n]|debian\.org/debia[n]|npmmirro[r]|pypi\.org/simpl[e]'
 refuse 'a path of one machine' '(^|[^A-Za-z0-9_.])/(home|Users|work|farm|mnt|workspace)/[a-z.]'
 refuse 'work left for later' '\b(TODO|FIXME)\b' --exclude-dir=documents --exclude='*.html' --exclude='*.txt'
 exit $status
