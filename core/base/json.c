@@ -124,6 +124,12 @@ void json_put_null(struct json *j)
 	buf_addstr(j->out, "null");
 }
 
+void json_put_written(struct json *j, const char *json, size_t len)
+{
+	before_value(j);
+	buf_add(j->out, json, len);
+}
+
 void json_key_string(struct json *j, const char *key, const char *text)
 {
 	json_key(j, key);

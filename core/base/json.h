@@ -46,6 +46,8 @@ void json_put_int(struct json *j, int64_t value);
 void json_put_real(struct json *j, double value, int decimals);
 void json_put_bool(struct json *j, bool value);
 void json_put_null(struct json *j);
+/* A value that another writer wrote: whole, valid JSON. */
+void json_put_written(struct json *j, const char *json, size_t len);
 
 /* Key and value in one call. */
 void json_key_string(struct json *j, const char *key, const char *text);
