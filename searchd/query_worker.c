@@ -120,7 +120,7 @@ static bool can_read_without_root(const char *dir, const gid_t *group)
 }
 
 /*
- * Root gives itself up; what remains is the folder's group, when the folder is for its group alone, even the group of
+ * Root gives itself up; what remains is the folder's group (the generations in it are for that alone), even the group of
  * root itself: by path only the folder may be opened anyway (read_paths). A folder that root alone can reach (below /root,
  * say) leaves the user root, without root's powers over anything else.
  */
@@ -129,7 +129,7 @@ static enum status drop(const struct settings *settings, struct error *err)
 	struct stat st;
 	if (geteuid())
 		return STATUS_OK;
-	bool group = !stat(settings->index_dir, &st) && !(st.st_mode & S_IROTH);
+	bool group = !stat(settings->index_dir, &st);
 	const gid_t *keep = group ? &st.st_gid : NULL;
 	if (can_read_without_root(settings->index_dir, keep))
 		return drop_privileges_keeping(NULL, keep, err);
