@@ -7,6 +7,7 @@
 #include "base/memory.h"
 
 #define MAX_TERMS QUERY_MAX_WORDS
+#define MAX_PAIRS 64u /* of words, ordered or in a window */
 #define NO_TERM   0
 
 /* What a word number means for the query at hand: its mark is a row here, plus one. */
@@ -15,15 +16,15 @@ struct mark {
 	uint8_t classes;
 };
 
-/* Two neighbouring words of the query. */
+/* Two words of the query. */
 struct pair {
 	uint16_t first, second; /* terms */
-	double idf;             /* the lesser of the two: what stands in while the pair's own df is counted */
 };
 
 struct counts {
 	uint32_t all[MAX_TERMS], exact[MAX_TERMS], accent[MAX_TERMS], title[MAX_TERMS], heading[MAX_TERMS];
-	uint32_t pairs[MAX_TERMS], windows[MAX_TERMS];
+	uint32_t pairs[MAX_PAIRS], windows[MAX_PAIRS];
+	uint32_t lead[MAX_TERMS]; /* 1 + the first position in the body; 0: not there */
 	uint32_t length, title_length;
 };
 
@@ -37,7 +38,7 @@ struct evidence {
 	const struct query *query;
 	const struct lexicon *lexicon;
 	double idf[MAX_TERMS], total_idf; /* of content terms */
-	struct pair pairs[MAX_TERMS], windows[MAX_TERMS];
+	struct pair pairs[MAX_PAIRS], windows[MAX_PAIRS];
 	uint32_t n_pairs, n_windows;
 
 	struct hit *hits;
@@ -87,28 +88,31 @@ static double bent_idf(uint32_t n, uint32_t df)
 	return x < 2 ? log(x / 2 + 1) : log(x);
 }
 
-/* Words of the query that stand side by side; content words that do when stop words are left out. */
+/* Words of the query that stand side by side, for pairs; any two content words, for windows. */
 static void find_pairs(struct evidence *e)
 {
-	uint32_t last = UINT32_MAX, last_content = UINT32_MAX;
+	uint32_t last = UINT32_MAX;
 	e->n_pairs = e->n_windows = 0;
 	for (size_t i = 0; i < e->query->n_words; i++) {
 		uint32_t t = e->lexicon->term_of_word[i];
-		const struct query_term *term = &e->lexicon->terms[t];
-		if (term->excluded || t >= MAX_TERMS) {
-			last = last_content = UINT32_MAX;
+		if (e->lexicon->terms[t].excluded || t >= MAX_TERMS) {
+			last = UINT32_MAX;
 			continue;
 		}
-		if (last != UINT32_MAX && e->n_pairs < MAX_TERMS)
-			e->pairs[e->n_pairs++] =
-				(struct pair){ (uint16_t)last, (uint16_t)t, fmin(e->idf[last], e->idf[t]) };
+		if (last != UINT32_MAX && e->n_pairs < MAX_PAIRS)
+			e->pairs[e->n_pairs++] = (struct pair){ (uint16_t)last, (uint16_t)t };
 		last = t;
-		if (term->stop)
-			continue;
-		if (last_content != UINT32_MAX && last_content != t && e->n_windows < MAX_TERMS)
-			e->windows[e->n_windows++] = (struct pair){ (uint16_t)last_content, (uint16_t)t,
-								    fmin(e->idf[last_content], e->idf[t]) };
-		last_content = t;
+	}
+	/* By distance in the query, so that of a long one the neighbours come before the strangers. */
+	uint32_t n = e->lexicon->n_terms < MAX_TERMS ? e->lexicon->n_terms : MAX_TERMS;
+	for (uint32_t apart = 1; apart < n; apart++) {
+		for (uint32_t t = 0; t + apart < n && e->n_windows < MAX_PAIRS; t++) {
+			const struct query_term *a = &e->lexicon->terms[t],
+						*b = &e->lexicon->terms[t + apart];
+			if (!a->stop && !a->excluded && !b->stop && !b->excluded)
+				e->windows[e->n_windows++] =
+					(struct pair){ (uint16_t)t, (uint16_t)(t + apart) };
+		}
 	}
 }
 
@@ -238,6 +242,8 @@ static void count_hits(const struct evidence *e, struct counts *counts)
 		counts->accent[hit->term] += hit->field == STREAM_BODY && hit->classes & CLASS_EXACT;
 		counts->title[hit->term] += hit->field == STREAM_TITLE;
 		counts->heading[hit->term] += hit->field == STREAM_HEADING;
+		if (hit->field == STREAM_BODY && !counts->lead[hit->term])
+			counts->lead[hit->term] = hit->position + 1;
 	}
 }
 
@@ -279,14 +285,14 @@ static void score_part(const struct evidence *e, const struct counts *c, const u
 		}
 		if (c->title[t])
 			s->found_title |= t < 32 ? 1u << t : 0;
+		if (c->lead[t])
+			s->lead += e->idf[t] * exp(-(double)(c->lead[t] - 1) / weights.lead_words);
 		covered += e->idf[t];
 	}
 	for (uint32_t p = 0; p < e->n_pairs; p++)
-		s->pair += bm25(fmin(bent_idf(n, pair_df[p]), 2 * e->pairs[p].idf), c->pairs[p], length,
-				e->lengths.all);
+		s->pair += bm25(bent_idf(n, pair_df[p]), c->pairs[p], length, e->lengths.all);
 	for (uint32_t w = 0; w < e->n_windows; w++)
-		s->window += bm25(fmin(bent_idf(n, window_df[w]), 2 * e->windows[w].idf), c->windows[w],
-				  length, e->lengths.all);
+		s->window += bm25(bent_idf(n, window_df[w]), c->windows[w], length, e->lengths.all);
 	s->has_pair = s->pair > 0;
 
 	double share = covered / e->total_idf;
@@ -298,15 +304,16 @@ static void score_part(const struct evidence *e, const struct counts *c, const u
 	s->heading *= weights.heading / e->total_idf;
 	s->pair *= weights.pair / e->total_idf;
 	s->window *= weights.window / e->total_idf;
+	s->lead *= weights.lead / e->total_idf;
 	s->coverage = weights.coverage * share * share;
 	s->total = s->stem + s->stop + s->exact + s->accent + s->title + s->heading + s->pair + s->window +
-		   s->coverage;
+		   s->lead + s->coverage;
 }
 
 enum status evidence_score(struct evidence *e, const uint32_t *parts, uint32_t n,
 			   struct part_score *ret_scores, struct error *err)
 {
-	uint32_t pair_df[MAX_TERMS] = { 0 }, window_df[MAX_TERMS] = { 0 };
+	uint32_t pair_df[MAX_PAIRS] = { 0 }, window_df[MAX_PAIRS] = { 0 };
 	if (n > e->alloc_counts) {
 		e->counts = xreallocarray(e->counts, n, sizeof(*e->counts));
 		e->alloc_counts = n;

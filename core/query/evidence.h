@@ -3,8 +3,8 @@
  * query's words, and a fixed-weight score from them.
  *
  * Source: BM25 (Robertson and Zaragoza, 2009) on stems, exact forms and title, each with its own document frequencies and
- * lengths; ordered pairs and unordered windows of neighbouring query words scored as if they were terms (sequential
- * dependence, Metzler and Croft, 2005).
+ * lengths; ordered pairs of neighbouring query words and unordered windows of any two, scored as if they were terms (full
+ * dependence, Metzler and Croft, 2005), with their document frequencies counted among the candidates.
  */
 #ifndef QUERY_EVIDENCE_H
 #define QUERY_EVIDENCE_H
@@ -37,7 +37,7 @@ void evidence_end(struct evidence *evidence);
 
 /* What a score is made of: for explanations. */
 struct part_score {
-	double total, stem, stop, exact, accent, title, heading, pair, window, coverage;
+	double total, stem, stop, exact, accent, title, heading, pair, window, lead, coverage;
 	uint32_t found;       /* bit t: term t is in this part (the first 32 terms) */
 	uint32_t found_title; /* ... in its title */
 	uint32_t found_heading;

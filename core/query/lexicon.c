@@ -10,11 +10,20 @@
 /* How much likelier one language must be (natural logarithm) before the others are left out. */
 #define LANGUAGE_MARGIN 2.5
 
+/*
+ * Dirichlet smoothing: each language's counts are joined by those of so many parts in which a word is expected as often as
+ * in the whole index, and its stop words in three of ten. So a language of which the index holds two pages, both perhaps
+ * mistaken, does not win a query by them.
+ */
+#define SMOOTHING       20.0
+#define STOP_WORD_SHARE 0.3
+
 /* ---- the language of a query: naive Bayes over the index's own document frequencies, per language ---- */
 
 static void add_word_evidence(const struct words *words, const struct language_counts *counts,
 			      const char *form, size_t len, double *scores)
 {
+	double all_df = 0.5, all_parts = 1;
 	CLEANUP(buf_release) struct buf folded = BUF_INIT;
 	uint32_t first, df[N_LANGUAGES] = { 0 };
 	text_fold(form, len, false, &folded);
@@ -28,9 +37,16 @@ static void add_word_evidence(const struct words *words, const struct language_c
 		if (words->languages[word] < N_LANGUAGES && (typed_plain || same))
 			df[words->languages[word]] += words->df[word];
 	}
-	for (int l = LANGUAGE_FR; l <= LANGUAGE_EN; l++)
+	for (int l = LANGUAGE_FR; l <= LANGUAGE_EN; l++) {
+		all_df += df[l];
+		all_parts += counts->parts[l];
+	}
+	for (int l = LANGUAGE_FR; l <= LANGUAGE_EN; l++) {
+		double expected =
+			text_is_stop_word(l, form, len) ? STOP_WORD_SHARE : fmin(all_df / all_parts, 0.1);
 		if (counts->parts[l])
-			scores[l] += log(((double)df[l] + 0.05) / ((double)counts->parts[l] + 1));
+			scores[l] += log((df[l] + SMOOTHING * expected) / (counts->parts[l] + SMOOTHING));
+	}
 }
 
 static void tell_language(struct lexicon *lexicon, const struct query *query, const struct words *words,
@@ -38,6 +54,11 @@ static void tell_language(struct lexicon *lexicon, const struct query *query, co
 {
 	double scores[N_LANGUAGES] = { 0 }, best = -INFINITY;
 	unsigned n = 0;
+	double all = 1;
+	for (int l = LANGUAGE_FR; l <= LANGUAGE_EN; l++)
+		all += counts->parts[l];
+	for (int l = LANGUAGE_FR; l <= LANGUAGE_EN; l++)
+		scores[l] = log((counts->parts[l] + 1.0) / all);
 	for (size_t i = 0; i < query->n_words; i++) {
 		const struct query_word *word = &query->words[i];
 		if (word->kind != TOKEN_WORD || word->excluded || word->prefix)

@@ -426,8 +426,9 @@ static void explain(const struct search *q, const struct ranked *r, struct resul
 		const char *kind;
 		double weight;
 	} sums[] = {
-		{ "exact", e->exact }, { "accent", e->accent },     { "phrase", e->pair },
-		{ "near", e->window }, { "coverage", e->coverage }, { "stop", e->stop },
+		{ "exact", e->exact }, { "accent", e->accent }, { "phrase", e->pair },
+		{ "near", e->window }, { "lead", e->lead },     { "coverage", e->coverage },
+		{ "stop", e->stop },
 	};
 	double content = 0;
 	for (uint32_t t = 0; t < q->lexicon.n_terms && t < 32; t++)

@@ -52,7 +52,9 @@ static bool address_code(const char *address, char code[LANGUAGE_CODE_SIZE])
  */
 struct evidence {
 	size_t n_words;
-	size_t hits[N_LANGUAGES];       /* stop words */
+	size_t hits[N_LANGUAGES]; /* stop words */
+	size_t own
+		[N_LANGUAGES]; /* ... that are stop words of this language alone ("a", "de", "no" tell nothing) */
 	size_t n_spanish, n_neighbours; /* small words of Spanish alone, and of its neighbours alone */
 	enum language leader;           /* the one with most stop words */
 	enum language language;         /* the leader; UNKNOWN unless it is well ahead */
@@ -89,19 +91,25 @@ static struct evidence count_words(const char *text, size_t len)
 			evidence.n_words += token->kind == TOKEN_WORD && !(token->flags & TOKEN_ELIDED);
 			if (token->form_len <= 4)
 				count_neighbours(&evidence, token_form(&tokens, token));
+			size_t lists = 0, last = 0;
 			for (size_t k = 0; token->kind == TOKEN_WORD && k < sizeof(ours) / sizeof(ours[0]);
-			     k++)
-				hits[ours[k]] += text_is_stop_word(ours[k], token_form(&tokens, token),
-								   token->form_len);
+			     k++) {
+				if (!text_is_stop_word(ours[k], token_form(&tokens, token), token->form_len))
+					continue;
+				hits[ours[k]]++;
+				lists++;
+				last = k;
+			}
+			evidence.own[ours[last]] += lists == 1;
 		}
 	}
 	tokens_release(&tokens);
 
 	size_t second = 0;
 	for (size_t k = 0; k < sizeof(ours) / sizeof(ours[0]); k++) {
-		size_t n = hits[ours[k]];
-		if (n > hits[evidence.language]) {
-			second = hits[evidence.language];
+		size_t n = evidence.own[ours[k]];
+		if (n > evidence.own[evidence.language]) {
+			second = evidence.own[evidence.language];
 			evidence.language = ours[k];
 		} else if (n > second) {
 			second = n;
@@ -110,7 +118,7 @@ static struct evidence count_words(const char *text, size_t len)
 	evidence.leader = evidence.language;
 	/* A quarter of running text is stop words; half as many again as in the next language is ahead. */
 	if (hits[evidence.language] * 5 < evidence.n_words ||
-	    hits[evidence.language] < second + second / 2 + 2)
+	    evidence.own[evidence.language] < second + second / 2 + 2)
 		evidence.language = LANGUAGE_UNKNOWN;
 	return evidence;
 }
@@ -129,7 +137,7 @@ static bool overrules(const struct evidence *evidence, const char *code)
 	if (evidence->language == LANGUAGE_UNKNOWN || !strcmp(code, language_code(evidence->language)))
 		return false;
 	enum language theirs = language_from_code(code);
-	return language_code(theirs) && evidence->hits[evidence->language] > 2 * evidence->hits[theirs];
+	return language_code(theirs) && evidence->own[evidence->language] > 2 * evidence->own[theirs];
 }
 
 static void answer(char ret_code[LANGUAGE_CODE_SIZE], enum fact_source *ret_source, const char *code,
