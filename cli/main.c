@@ -37,6 +37,7 @@ static const struct option_info option_table[] = {
 	{ .name = "sort", .value = "relevance|date", .help = "the order (default relevance); date: newest first" },
 	{ .name = "cross", .help = "find documents in the other languages too (the default)" },
 	{ .name = "no-cross", .help = "only with the words as they stand" },
+	{ .name = "no-spelling", .help = "correct no word" },
 	{ .name = "json", .help = "write the answer as JSON, as the HTTP API does" },
 	{ .name = "jsonl", .help = "write one result a line, as JSON" },
 	{ .name = "csv", .help = "write a table for a spreadsheet (RFC 4180)" },
@@ -162,6 +163,8 @@ static enum status fill_request(struct command *command, struct error *err)
 					 "--cross and --no-cross contradict each other");
 		status = set_parameter(&command->request, "cross", "0", err);
 	}
+	if (!status && option_given(&command->options, "no-spelling"))
+		status = set_parameter(&command->request, "spelling", "0", err);
 	struct error why = ERROR_INIT;
 	if (!status && request_check(&command->request, &why))
 		return error_set(err, STATUS_BAD_INPUT, "--%s", why.message);

@@ -64,28 +64,30 @@ static bool tally_part(struct tally *t, const struct words_builder *words, struc
 	memcpy(walk.left, stream->n_words, sizeof(walk.left));
 	t->part_stamp++;
 	t->n_seen = 0;
-	uint32_t code, argument = 0, compound = UINT32_MAX;
+	uint32_t code, argument = 0, compound = UINT32_MAX, concept = UINT32_MAX;
 	while ((code = stream_next(stream, &argument)) != UINT32_MAX) {
 		if (code == STREAM_COMPOUND)
 			compound = argument;
+		if (code == STREAM_CONCEPT)
+		concept = argument;
 		if (code < STREAM_WORD)
 			continue;
 		int field = next_field(&walk);
-		uint32_t both[2] = { code - STREAM_WORD, compound };
-		for (int i = 0; i < 2; i++) {
-			if (both[i] == UINT32_MAX)
+		uint32_t here[3] = { code - STREAM_WORD, compound, concept };
+		for (size_t i = 0; i < ARRAY_SIZE(here); i++) {
+			if (here[i] == UINT32_MAX)
 				continue;
-			if (both[i] >= words->forms.n)
+			if (here[i] >= words->forms.n)
 				return false;
-			uint32_t stem = words->stem[both[i]], weight = field == STREAM_CONTACT ? 0 : 1;
+			uint32_t stem = words->stem[here[i]], weight = field == STREAM_CONTACT ? 0 : 1;
 			*row_of(t, stem, t->all) += weight;
 			if (field == STREAM_TITLE)
 				*row_of(t, stem, t->title) += 1;
 			if (field == STREAM_HEADING)
 				*row_of(t, stem, t->heading) += 1;
-			count_word(t, both[i], weight);
+			count_word(t, here[i], weight);
 		}
-		compound = UINT32_MAX;
+		compound = concept = UINT32_MAX;
 	}
 	return !stream->in.bad;
 }
@@ -94,18 +96,21 @@ uint32_t inversion_count(const struct words_builder *words, struct stream *strea
 {
 	struct field_walk walk = { .field = 0 };
 	memcpy(walk.left, stream->n_words, sizeof(walk.left));
-	uint32_t code, argument = 0, compound = UINT32_MAX, count = 0;
+	uint32_t code, argument = 0, compound = UINT32_MAX, concept = UINT32_MAX, count = 0;
 	while ((code = stream_next(stream, &argument)) != UINT32_MAX) {
 		if (code == STREAM_COMPOUND)
 			compound = argument;
+		if (code == STREAM_CONCEPT)
+		concept = argument;
 		if (code < STREAM_WORD)
 			continue;
 		if (next_field(&walk) != STREAM_CONTACT) {
 			uint32_t word = code - STREAM_WORD;
 			count += word < words->forms.n && words->stem[word] == stem;
 			count += compound < words->forms.n && words->stem[compound] == stem;
+			count += concept < words->forms.n && words->stem[concept] == stem;
 		}
-		compound = UINT32_MAX;
+		compound = concept = UINT32_MAX;
 	}
 	return count;
 }

@@ -66,7 +66,8 @@ void pipeline_end_phase(struct pipeline *p, enum report_phase phase)
 static void hash_settings(const struct run_options *options, char ret_hex[33])
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	buf_addf(&text, "analysis %d", ANALYSIS_VERSION);
+	buf_addf(&text, "analysis %d\n", ANALYSIS_VERSION);
+	concepts_add_tables(&text);
 	for (size_t i = 0; i < options->n_base_urls; i++)
 		buf_addf(&text, "\n%s=%s", options->base_urls[i].prefix, options->base_urls[i].url);
 	hash_hex(text.data, text.len, ret_hex);
@@ -183,7 +184,8 @@ static enum status open_tables(struct pipeline *p, struct error *err)
 	for (size_t i = 0; p->have_old && i < p->old.n_segments; i++)
 		if (p->old.segments[i].number >= p->segment_number)
 			p->segment_number = p->old.segments[i].number + 1;
-	status = segment_writer_new(p->dirfd, p->segment_number, &p->docs, &p->words, &p->segment, err);
+	status = segment_writer_new(p->dirfd, p->segment_number, &p->docs, &p->words, p->concepts,
+				    &p->segment, err);
 	if (status)
 		return status;
 	p->spool_fd = openat(p->dirfd, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);

@@ -26,6 +26,7 @@ struct segment_writer {
 	uint32_t number;
 	struct docs_builder *docs;
 	struct words_builder *words;
+	const struct concepts *concepts;
 	struct appender streams, texts;
 	uint64_t text_bytes;
 
@@ -33,6 +34,8 @@ struct segment_writer {
 	struct tokens *sections; /* of the document at hand */
 	size_t alloc_sections;
 	struct stream_writer stream;
+	struct concept_matches matches; /* of the text at hand */
+	struct buf form;                /* scratch */
 };
 
 static enum status appender_open(struct appender *a, int dirfd, uint32_t number, const char *ending,
@@ -71,13 +74,14 @@ static enum status appender_finish(struct appender *a, struct error *err)
 }
 
 enum status segment_writer_new(int dirfd, uint32_t number, struct docs_builder *docs,
-			       struct words_builder *words, struct segment_writer **ret_writer,
-			       struct error *err)
+			       struct words_builder *words, const struct concepts *concepts,
+			       struct segment_writer **ret_writer, struct error *err)
 {
 	struct segment_writer *w = xcalloc(1, sizeof(*w));
 	*w = (struct segment_writer){ .number = number,
 				      .docs = docs,
 				      .words = words,
+				      .concepts = concepts,
 				      .streams.fd = -1,
 				      .texts.fd = -1,
 				      .title = TOKENS_INIT,
@@ -109,6 +113,8 @@ void segment_writer_free(struct segment_writer *w)
 	for (size_t i = 0; i < w->alloc_sections; i++)
 		tokens_release(&w->sections[i]);
 	free(w->sections);
+	concept_matches_release(&w->matches);
+	buf_release(&w->form);
 	stream_writer_release(&w->stream);
 	free(w);
 }
@@ -132,11 +138,27 @@ static uint32_t word_of(struct segment_writer *w, enum language language, const 
 				 token->kind, token_form(tokens, token), token->form_len);
 }
 
+/* The concept that the tokens from `first` on name, in front of them. Perhaps is not enough. */
+static void write_concept(struct segment_writer *w, const struct concept_match *match)
+{
+	buf_clear(&w->form);
+	buf_addf(&w->form, CONCEPT_MARK "%s", concept_id(w->concepts, match->concept));
+	stream_concept(
+		&w->stream,
+		words_builder_add(w->words, LANGUAGE_UNKNOWN, TOKEN_CONCEPT, w->form.data, w->form.len),
+		match->n_tokens);
+}
+
 /* Tokens first..end of a text into the stream. shift: where token 0's text begins, in bytes of the part's text. */
 static void write_tokens(struct segment_writer *w, enum stream_field field, enum language language,
 			 const struct tokens *tokens, size_t first, size_t end, int64_t shift)
 {
-	size_t compound = 0;
+	size_t compound = 0, concept = 0;
+	w->matches.n = 0;
+	if (w->concepts && field != STREAM_CONTACT)
+		concepts_find(w->concepts, tokens, language, &w->matches);
+	while (concept < w->matches.n && w->matches.items[concept].first < first)
+	concept ++;
 	while (compound < tokens->n_compounds && tokens->compounds[compound].first < first)
 		compound++;
 	for (size_t i = first; i < end; i++) {
@@ -152,6 +174,9 @@ static void write_tokens(struct segment_writer *w, enum stream_field field, enum
 									      tokens->pool.data + whole->form,
 									      whole->form_len));
 		}
+		for (; concept < w->matches.n && w->matches.items[concept].first == i; concept ++)
+			if (!w->matches.items[concept].weak && i + w->matches.items[concept].n_tokens <= end)
+				write_concept(w, &w->matches.items[concept]);
 		stream_word(&w->stream, field, word_of(w, language, tokens, token),
 			    field == STREAM_BODY ? (uint32_t)(token->start + shift) : 0);
 	}

@@ -9,6 +9,7 @@
 #define INDEXER_SEGMENT_WRITER_H
 
 #include "base/error.h"
+#include "query/concepts/concepts.h"
 #include "schema/document.h"
 #include "store/docs.h"
 #include "store/words.h"
@@ -20,10 +21,13 @@
 
 struct segment_writer;
 
-/* Creates seg-NNNN.tok and .txt in the folder dirfd. Rows go to docs, words to words; both are the caller's. */
+/*
+ * Creates seg-NNNN.tok and .txt in the folder dirfd. Rows go to docs, words to words; both are the caller's, as are the
+ * concepts (NULL: the streams name none).
+ */
 NODISCARD enum status segment_writer_new(int dirfd, uint32_t number, struct docs_builder *docs,
-					 struct words_builder *words, struct segment_writer **ret_writer,
-					 struct error *err);
+					 struct words_builder *words, const struct concepts *concepts,
+					 struct segment_writer **ret_writer, struct error *err);
 void segment_writer_free(struct segment_writer *writer);
 
 /* Append a document; *ret_record is its row in docs (its source, first_seen and content_hash are the caller's to fill). */

@@ -14,13 +14,15 @@ static bool is_late(struct boolean *b)
 	return b->late;
 }
 
-enum status boolean_term(struct boolean *b, const struct query_term *term, bool in_title,
+enum status boolean_term(struct boolean *b, const struct query_term *term, bool in_title, bool near,
 			 const struct bitmap *within, struct bitmap *parts, struct error *err)
 {
 	for (uint32_t s = 0; s < term->n_stems; s++) {
 		char name[ENGINE_MAX_TERM + 1] = "S";
 		size_t len;
-		const char *stem = words_stem(&b->generation->words, term->stems[s], &len);
+		if (term->stems[s].near && !near)
+			continue;
+		const char *stem = words_stem(&b->generation->words, term->stems[s].stem, &len);
 		if (len > ENGINE_MAX_TERM - 1)
 			len = ENGINE_MAX_TERM - 1;
 		memcpy(name + 1, stem, len);
@@ -51,7 +53,7 @@ static enum status word_node(struct boolean *b, uint32_t word, const struct bitm
 			     struct bitmap *parts, struct error *err)
 {
 	const struct query_term *term = &b->lexicon->terms[b->lexicon->term_of_word[word]];
-	return boolean_term(b, term, b->query->words[word].field == FIELD_TITLE, within, parts, err);
+	return boolean_term(b, term, b->query->words[word].field == FIELD_TITLE, false, within, parts, err);
 }
 
 /* All words of a phrase, then each match looked at in its stream. */
@@ -98,6 +100,7 @@ static uint32_t find_spans(const struct boolean *b, const struct query_node *nod
 		while (k < n_words && i + k < n_hits && hits[i + k].position == hits[i].position + k &&
 		       hits[i + k].field == hits[i].field &&
 		       hits[i + k].term == b->lexicon->term_of_word[node->first + k] &&
+		       !(hits[i + k].classes & CLASS_NEAR) &&
 		       (node->op != QUERY_PHRASE || hits[i + k].classes & CLASS_FOLDED))
 			k++;
 		if (k == n_words)
@@ -149,7 +152,7 @@ static enum status near_node(struct boolean *b, const struct query_node *node, s
 		uint32_t n;
 		if (is_late(b))
 			break;
-		status = evidence_hits(b->evidence, part, &hits, &n, err);
+		status = evidence_hits(b->evidence, part, false, &hits, &n, err);
 		if (!status && near_holds(b, node, hits, n, spans))
 			bitmap_set(parts, part);
 	}
@@ -346,7 +349,7 @@ enum status boolean_complete(struct boolean *b, const struct bitmap *within, str
 	for (uint32_t i = 0; !status && i < n; i++) {
 		CLEANUP(bitmap_release) struct bitmap some = BITMAP_INIT;
 		bitmap_init(&some, parts->n);
-		status = boolean_term(b, order[i], false, i ? parts : within, &some, err);
+		status = boolean_term(b, order[i], false, true, i ? parts : within, &some, err);
 		struct bitmap swap = *parts;
 		*parts = some;
 		some = swap;

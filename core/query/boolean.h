@@ -21,8 +21,11 @@ struct boolean {
 	bool late;                 /* the deadline passed: what follows is not complete */
 };
 
-/* Parts that hold a term in any of its stems; only in their titles when in_title. Added to parts. within may be NULL. */
-NODISCARD enum status boolean_term(struct boolean *b, const struct query_term *term, bool in_title,
+/*
+ * Parts that hold a term in any of its stems; only in their titles when in_title. near: also by a concept that the term
+ * names. Added to parts. within may be NULL.
+ */
+NODISCARD enum status boolean_term(struct boolean *b, const struct query_term *term, bool in_title, bool near,
 				   const struct bitmap *within, struct bitmap *parts, struct error *err);
 /* Parts for which the tree holds. parts: empty. */
 NODISCARD enum status boolean_tree(struct boolean *b, const struct query_node *node, struct bitmap *parts,

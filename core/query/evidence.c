@@ -12,8 +12,17 @@
 
 /* What a word number means for the query at hand: its mark is a row here, plus one. */
 struct mark {
+	uint32_t terms; /* of a concept: bit t for term t */
 	uint16_t term;
 	uint8_t classes;
+	float weight;
+};
+
+/* A concept being walked over. */
+struct naming {
+	const struct mark *mark;
+	uint32_t left; /* words of it */
+	uint32_t seen; /* terms that stand in it themselves */
 };
 
 /* Two words of the query. */
@@ -22,9 +31,10 @@ struct pair {
 };
 
 struct counts {
-	uint32_t all[MAX_TERMS], exact[MAX_TERMS], accent[MAX_TERMS], title[MAX_TERMS], heading[MAX_TERMS];
-	uint32_t pairs[MAX_PAIRS], windows[MAX_PAIRS];
-	uint32_t lead[MAX_TERMS]; /* 1 + the first position in the body; 0: not there */
+	float all[MAX_TERMS], exact[MAX_TERMS], accent[MAX_TERMS], title[MAX_TERMS], heading[MAX_TERMS];
+	float best[MAX_TERMS]; /* weight of the best occurrence */
+	float pairs[MAX_PAIRS], windows[MAX_PAIRS];
+	float lead[MAX_TERMS]; /* falls from 1 with the first position in the body; 0: not there */
 	uint32_t length, title_length;
 };
 
@@ -135,9 +145,18 @@ void evidence_begin(struct evidence *e, const struct query *query, const struct 
 			    (term->excluded || !(term->words[i].classes & CLASS_FOLDED)))
 				continue;
 			GROW(e->marks, e->n_marks, e->alloc_marks);
-			e->marks[e->n_marks++] = (struct mark){ (uint16_t)t, term->words[i].classes };
+			e->marks[e->n_marks++] = (struct mark){ .term = (uint16_t)t,
+								.classes = term->words[i].classes,
+								.weight = term->words[i].weight };
 			e->mark_of_word[word] = (uint16_t)e->n_marks;
 		}
+	}
+	for (uint32_t i = 0; i < lexicon->n_concepts; i++) {
+		GROW(e->marks, e->n_marks, e->alloc_marks);
+		e->marks[e->n_marks++] = (struct mark){ .terms = lexicon->concepts[i].terms,
+							.classes = CLASS_NEAR | CLASS_CONCEPT,
+							.weight = (float)weights.concept };
+		e->mark_of_word[lexicon->concepts[i].word] = (uint16_t)e->n_marks;
 	}
 	if (e->total_idf <= 0)
 		e->total_idf = 1;
@@ -149,13 +168,40 @@ void evidence_end(struct evidence *e)
 	for (uint32_t t = 0; e->lexicon && t < e->lexicon->n_terms; t++)
 		for (uint32_t i = 0; i < e->lexicon->terms[t].n_words; i++)
 			e->mark_of_word[e->lexicon->terms[t].words[i].word] = 0;
+	for (uint32_t i = 0; e->lexicon && i < e->lexicon->n_concepts; i++)
+		e->mark_of_word[e->lexicon->concepts[i].word] = 0;
 	e->lexicon = NULL;
 	e->query = NULL;
 }
 
-/* One pass: hits in reading order. Positions count words of the field; a break or section adds 100, so that nothing reaches across. */
-static enum status scan(struct evidence *e, uint32_t part, struct counts *counts, struct error *err)
+static void add_hit(struct evidence *e, uint32_t position, uint32_t field, uint32_t term,
+		    const struct mark *mark)
 {
+	if (e->n_hits < EVIDENCE_MAX_HITS)
+		e->hits[e->n_hits++] = (struct hit){ .position = position,
+						     .term = (uint16_t)term,
+						     .field = (uint8_t)field,
+						     .classes = mark->classes,
+						     .weight = mark->weight };
+}
+
+/* Behind the last word of a concept: it stands for those of its terms that are not there themselves. */
+static void end_naming(struct evidence *e, struct naming *naming, uint32_t position, uint32_t field)
+{
+	uint32_t left = naming->mark->terms & ~naming->seen;
+	for (; left; left &= left - 1)
+		add_hit(e, position, field, (uint32_t)__builtin_ctz(left), naming->mark);
+	naming->mark = NULL;
+}
+
+/*
+ * One pass: hits in reading order. Positions count words of the field; a break or section adds 100, so that nothing reaches
+ * across. A concept is a hit at its last word.
+ */
+static enum status scan(struct evidence *e, uint32_t part, bool with_concepts, struct counts *counts,
+			struct error *err)
+{
+	struct naming naming = { .mark = NULL };
 	struct stream stream;
 	enum status status = generation_stream(e->generation, part, &stream, err);
 	if (status)
@@ -173,6 +219,10 @@ static enum status scan(struct evidence *e, uint32_t part, struct counts *counts
 		if (code < STREAM_WORD) {
 			if (code == STREAM_BREAK || code == STREAM_SECTION)
 				position += 100;
+			if (code == STREAM_CONCEPT && with_concepts && argument < n_words &&
+			    mark_of_word[argument] && stream.span)
+				naming = (struct naming){ &e->marks[mark_of_word[argument] - 1], stream.span,
+							  0 };
 			continue;
 		}
 		while (!left && field < N_STREAM_FIELDS - 1) {
@@ -181,11 +231,13 @@ static enum status scan(struct evidence *e, uint32_t part, struct counts *counts
 		}
 		left -= left > 0;
 		uint32_t word = code - STREAM_WORD;
-		if (word < n_words && mark_of_word[word] && e->n_hits < EVIDENCE_MAX_HITS) {
+		if (word < n_words && mark_of_word[word]) {
 			const struct mark *mark = &e->marks[mark_of_word[word] - 1];
-			e->hits[e->n_hits++] =
-				(struct hit){ position, mark->term, (uint8_t)field, mark->classes };
+			add_hit(e, position, field, mark->term, mark);
+			naming.seen |= mark->term < 32 ? 1U << mark->term : 0;
 		}
+		if (naming.mark && !--naming.left)
+			end_naming(e, &naming, position, field);
 		position++;
 	}
 	if (stream.in.bad)
@@ -193,10 +245,10 @@ static enum status scan(struct evidence *e, uint32_t part, struct counts *counts
 	return STATUS_OK;
 }
 
-enum status evidence_hits(struct evidence *e, uint32_t part, const struct hit **ret_hits, uint32_t *ret_n,
-			  struct error *err)
+enum status evidence_hits(struct evidence *e, uint32_t part, bool with_concepts, const struct hit **ret_hits,
+			  uint32_t *ret_n, struct error *err)
 {
-	enum status status = scan(e, part, NULL, err);
+	enum status status = scan(e, part, with_concepts, NULL, err);
 	*ret_hits = e->hits;
 	*ret_n = e->n_hits;
 	return status;
@@ -204,12 +256,16 @@ enum status evidence_hits(struct evidence *e, uint32_t part, const struct hit **
 
 static void count_pairs(const struct evidence *e, struct counts *counts)
 {
-	for (uint32_t i = 1; i < e->n_hits; i++) {
-		const struct hit *a = &e->hits[i - 1], *b = &e->hits[i];
-		if (a->field != b->field || b->field == STREAM_CONTACT || b->position != a->position + 1)
+	const struct hit *a = NULL;
+	for (uint32_t i = 0; i < e->n_hits; i++) {
+		const struct hit *b = &e->hits[i];
+		if (b->classes & CLASS_CONCEPT)
 			continue;
-		for (uint32_t p = 0; p < e->n_pairs; p++)
-			counts->pairs[p] += e->pairs[p].first == a->term && e->pairs[p].second == b->term;
+		if (a && a->field == b->field && b->field != STREAM_CONTACT && b->position == a->position + 1)
+			for (uint32_t p = 0; p < e->n_pairs; p++)
+				if (e->pairs[p].first == a->term && e->pairs[p].second == b->term)
+					counts->pairs[p] += fminf(a->weight, b->weight);
+		a = b;
 	}
 }
 
@@ -224,9 +280,9 @@ static void count_windows(const struct evidence *e, struct counts *counts)
 			if (a->field != b->field || b->position - a->position >= weights.window_words)
 				break;
 			for (uint32_t w = 0; w < e->n_windows; w++)
-				counts->windows[w] +=
-					(e->windows[w].first == a->term && e->windows[w].second == b->term) ||
-					(e->windows[w].second == a->term && e->windows[w].first == b->term);
+				if ((e->windows[w].first == a->term && e->windows[w].second == b->term) ||
+				    (e->windows[w].second == a->term && e->windows[w].first == b->term))
+					counts->windows[w] += fminf(a->weight, b->weight);
 		}
 	}
 }
@@ -237,22 +293,29 @@ static void count_hits(const struct evidence *e, struct counts *counts)
 		const struct hit *hit = &e->hits[i];
 		if (hit->field == STREAM_CONTACT)
 			continue;
-		counts->all[hit->term]++;
-		counts->exact[hit->term] += (hit->classes & CLASS_FOLDED) != 0;
-		counts->accent[hit->term] += hit->field == STREAM_BODY && hit->classes & CLASS_EXACT;
-		counts->title[hit->term] += hit->field == STREAM_TITLE;
-		counts->heading[hit->term] += hit->field == STREAM_HEADING;
-		if (hit->field == STREAM_BODY && !counts->lead[hit->term])
-			counts->lead[hit->term] = hit->position + 1;
+		uint32_t t = hit->term;
+		counts->all[t] += hit->weight;
+		counts->best[t] = fmaxf(counts->best[t], hit->weight);
+		if (hit->classes & CLASS_FOLDED)
+			counts->exact[t]++;
+		if (hit->field == STREAM_BODY && hit->classes & CLASS_EXACT)
+			counts->accent[t]++;
+		if (hit->field == STREAM_TITLE)
+			counts->title[t] += hit->weight;
+		if (hit->field == STREAM_HEADING)
+			counts->heading[t] = fmaxf(counts->heading[t], hit->weight);
+		if (hit->field == STREAM_BODY && counts->lead[t] <= 0)
+			counts->lead[t] =
+				hit->weight * (float)exp(-(double)hit->position / weights.lead_words);
 	}
 }
 
 /* BM25 with k1 1, b .5: weight times 2 tf / (tf + K). Short texts count as half the average at least. */
-static double bm25(double idf, uint32_t tf, double length, double average)
+static double bm25(double idf, double tf, double length, double average)
 {
 	double relative = average > 0 ? length / average : 1;
 	double k = 0.5 * (relative > 0.5 ? relative : 0.5) + 0.5;
-	return tf ? idf * 2 * tf / (tf + k) : 0;
+	return tf > 0 ? idf * 2 * tf / (tf + k) : 0;
 }
 
 static void score_part(const struct evidence *e, const struct counts *c, const uint32_t *pair_df,
@@ -263,7 +326,7 @@ static void score_part(const struct evidence *e, const struct counts *c, const u
 	*s = (struct part_score){ .total = 0 };
 	for (uint32_t t = 0; t < e->lexicon->n_terms && t < MAX_TERMS; t++) {
 		const struct query_term *term = &e->lexicon->terms[t];
-		if (!c->all[t] || term->excluded)
+		if (c->all[t] <= 0 || term->excluded)
 			continue;
 		double body = bm25(bent_idf(n, term->df), c->all[t], length, e->lengths.all) * term->count;
 		s->found |= t < 32 ? 1u << t : 0;
@@ -279,15 +342,16 @@ static void score_part(const struct evidence *e, const struct counts *c, const u
 		s->title +=
 			bm25(bent_idf(n, term->title_df), c->title[t], c->title_length, e->lengths.title) *
 			term->count;
-		if (c->heading[t]) {
-			s->heading += e->idf[t];
+		if (c->heading[t] > 0) {
+			s->heading += e->idf[t] * c->heading[t];
 			s->found_heading |= t < 32 ? 1u << t : 0;
 		}
-		if (c->title[t])
+		if (c->title[t] > 0)
 			s->found_title |= t < 32 ? 1u << t : 0;
-		if (c->lead[t])
-			s->lead += e->idf[t] * exp(-(double)(c->lead[t] - 1) / weights.lead_words);
-		covered += e->idf[t];
+		s->lead += e->idf[t] * c->lead[t];
+		covered += e->idf[t] * c->best[t];
+		if (c->best[t] < 1)
+			s->near |= t < 32 ? 1u << t : 0;
 	}
 	for (uint32_t p = 0; p < e->n_pairs; p++)
 		s->pair += bm25(bent_idf(n, pair_df[p]), c->pairs[p], length, e->lengths.all);
@@ -322,7 +386,7 @@ enum status evidence_score(struct evidence *e, const uint32_t *parts, uint32_t n
 		memset(e->counts, 0, n * sizeof(*e->counts));
 	for (uint32_t i = 0; i < n; i++) {
 		struct counts *c = &e->counts[i];
-		enum status status = scan(e, parts[i], c, err);
+		enum status status = scan(e, parts[i], true, c, err);
 		if (status)
 			return status;
 		count_hits(e, c);
@@ -342,7 +406,7 @@ enum status evidence_phrase(struct evidence *e, uint32_t part, uint32_t first, u
 			    bool in_title, bool *ret_found, struct error *err)
 {
 	*ret_found = false;
-	enum status status = scan(e, part, NULL, err);
+	enum status status = scan(e, part, false, NULL, err);
 	for (uint32_t i = 0; !status && i < e->n_hits; i++) {
 		const struct hit *start = &e->hits[i];
 		uint32_t k = 0;

@@ -23,6 +23,7 @@ struct hit {
 	uint16_t term;
 	uint8_t field;   /* enum stream_field */
 	uint8_t classes; /* enum word_class */
+	float weight;    /* 1: the word itself, in any form */
 };
 
 #define EVIDENCE_MAX_HITS 20000u /* of one part; later ones count, but stand in no pair */
@@ -41,6 +42,7 @@ struct part_score {
 	uint32_t found;       /* bit t: term t is in this part (the first 32 terms) */
 	uint32_t found_title; /* ... in its title */
 	uint32_t found_heading;
+	uint32_t near; /* ... only by a translation or a concept */
 	bool has_pair;
 };
 
@@ -51,9 +53,9 @@ struct part_score {
 NODISCARD enum status evidence_score(struct evidence *evidence, const uint32_t *parts, uint32_t n,
 				     struct part_score *ret_scores, struct error *err);
 
-/* All hits of one part, in reading order; they live until the next call. */
-NODISCARD enum status evidence_hits(struct evidence *evidence, uint32_t part, const struct hit **ret_hits,
-				    uint32_t *ret_n, struct error *err);
+/* All hits of one part, in reading order, those of concepts among them or not; they live until the next call. */
+NODISCARD enum status evidence_hits(struct evidence *evidence, uint32_t part, bool with_concepts,
+				    const struct hit **ret_hits, uint32_t *ret_n, struct error *err);
 
 /* Do the words first .. first + n of the query stand one behind the other in the part, each in this written form? */
 NODISCARD enum status evidence_phrase(struct evidence *evidence, uint32_t part, uint32_t first,

@@ -5,10 +5,15 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "query/weights.h"
+#include "schema/fields.h"
 #include "text/analyze.h"
 
 /* How much likelier one language must be (natural logarithm) before the others are left out. */
 #define LANGUAGE_MARGIN 2.5
+
+/* A second reading of an unknown word is kept when its score is that share of the first one's. */
+#define UNSURE 0.85
 
 /*
  * Dirichlet smoothing: each language's counts are joined by those of so many parts in which a word is expected as often as
@@ -82,13 +87,18 @@ static void tell_language(struct lexicon *lexicon, const struct query *query, co
 
 /* ---- stems and words of a term ---- */
 
-static void add_stem(struct query_term *term, uint32_t stem, uint32_t limit)
+static void term_add_stem(struct query_term *term, uint32_t stem, float weight, bool near, uint32_t limit)
 {
 	for (uint32_t i = 0; i < term->n_stems; i++)
-		if (term->stems[i] == stem)
+		if (term->stems[i].stem == stem)
 			return;
 	if (term->n_stems < limit)
-		term->stems[term->n_stems++] = stem;
+		term->stems[term->n_stems++] = (struct term_stem){ stem, weight, near };
+}
+
+static void add_stem(struct query_term *term, uint32_t stem, uint32_t limit)
+{
+	term_add_stem(term, stem, 1, false, limit);
 }
 
 static bool is_stop(const struct lexicon *lexicon, const char *form, size_t len)
@@ -188,12 +198,15 @@ static void find_words(const struct words *words, const struct query_word *word,
 	uint32_t alloc = 0;
 	for (uint32_t s = 0; s < term->n_stems; s++) {
 		const uint32_t *numbers;
-		uint32_t n = words_of_stem(words, term->stems[s], &numbers);
+		uint32_t n = words_of_stem(words, term->stems[s].stem, &numbers);
 		for (uint32_t i = 0; i < n && term->n_words < TERM_MAX_WORDS; i++) {
 			if (numbers[i] >= words->n || !words->df[numbers[i]])
 				continue;
 			GROW(term->words, term->n_words, alloc);
 			classify(words, word, numbers[i], &term->words[term->n_words]);
+			term->words[term->n_words].weight = term->stems[s].weight;
+			if (term->stems[s].near)
+				term->words[term->n_words].classes = CLASS_NEAR;
 			/* "êtres" is not the verb "être", though they share a stem: a stop word is no form of a word that is none. */
 			if (!term->stop && !term->words[term->n_words].classes &&
 			    words->flags[numbers[i]] & WORD_STOP)
@@ -211,20 +224,20 @@ static void find_words(const struct words *words, const struct query_word *word,
 static enum status count_parts(struct query_term *term, const struct words *words, struct engine *engine,
 			       struct error *err)
 {
-	uint64_t df = 0, title_df = 0;
+	double df = 0, title_df = 0;
 	for (uint32_t s = 0; s < term->n_stems; s++) {
 		char name[ENGINE_MAX_TERM + 2] = "S";
 		size_t len;
 		uint32_t count = 0;
-		const char *stem = words_stem(words, term->stems[s], &len);
+		const char *stem = words_stem(words, term->stems[s].stem, &len);
 		if (len > ENGINE_MAX_TERM - 1)
 			len = ENGINE_MAX_TERM - 1;
 		memcpy(name + 1, stem, len);
 		enum status status = engine_df(engine, stem, len, &count, err);
-		df += count;
+		df += count * (double)term->stems[s].weight;
 		if (!status)
 			status = engine_df(engine, name, len + 1, &count, err);
-		title_df += count;
+		title_df += count * (double)term->stems[s].weight;
 		if (status)
 			return status;
 	}
@@ -243,15 +256,134 @@ static uint32_t find_term(const struct lexicon *lexicon, const struct query_word
 	return UINT32_MAX;
 }
 
-enum status lexicon_build(struct lexicon *lexicon, const struct query *query, struct generation *generation,
-			  struct engine *engine, struct stemmer *stemmer,
-			  const struct language_counts *counts, struct error *err)
+/* Everything the index has for one word of the query. */
+static enum status build_term(const struct lexicon *lexicon, const struct query_word *word,
+			      const struct lexicon_sources *sources, struct query_term *term,
+			      struct error *err)
 {
-	const struct words *words = &generation->words;
+	const struct words *words = &sources->generation->words;
+	if (word->prefix)
+		find_prefix(words, word, term);
+	else
+		find_stems(lexicon, words, sources->stemmer, word, term->stop, term);
+	find_words(words, word, term);
+	return count_parts(term, words, sources->engine, err);
+}
+
+/* Unknown: neither it nor its stem is in the index. Only words of letters, and none that may be a name in capitals. */
+static bool may_be_misspelt(const struct query_word *word, const struct query_term *term)
+{
+	return word->kind == TOKEN_WORD && !word->prefix && !word->excluded && !word->in_phrase &&
+	       !(word->flags & TOKEN_UPPER) && !term->stop && !term->df;
+}
+
+static void add_respelling(struct lexicon *lexicon, uint32_t first, uint32_t n_words, const char *to,
+			   size_t len, bool applied)
+{
+	struct respelling *respelling = &lexicon->respellings[lexicon->n_respellings++];
+	*respelling = (struct respelling){ .first = first, .n_words = n_words, .applied = applied };
+	respelling->to = xstrndup(to, len);
+}
+
+/*
+ * Read an unknown word as the nearest one; as both, when two are about as near. What is put in its place are words of the
+ * index, so that a correction never leads to nothing.
+ */
+static enum status respell(struct lexicon *lexicon, const struct query *query, uint32_t nth,
+			   const struct lexicon_sources *sources, struct query_term *term, struct error *err)
+{
+	const struct words *words = &sources->generation->words;
+	struct suggestion near[2];
+	unsigned languages = 0;
+	for (int l = LANGUAGE_UNKNOWN; l < N_LANGUAGES; l++)
+		languages |= (unsigned)(lexicon->in_language[l] || l == LANGUAGE_UNKNOWN) << l;
+	const struct query_word *word = &query->words[nth];
+	if (!*sources->spelling)
+		*sources->spelling = spelling_new(words);
+	uint32_t n = spelling_nearest(*sources->spelling, word->form, strlen(word->form), languages, near,
+				      ARRAY_SIZE(near));
+	if (n > 1 && near[1].score < near[0].score * UNSURE)
+		n = 1;
+	enum status status = STATUS_OK;
+	for (uint32_t i = 0; !status && i < n; i++) {
+		CLEANUP(buf_release) struct buf form = BUF_INIT;
+		size_t len;
+		const char *text = words_form(words, near[i].word, &len);
+		buf_add(&form, text, len);
+		struct query_word other = *word;
+		other.form = form.data;
+		struct query_term read = { .stop = false };
+		read.stems = xcalloc(TERM_MAX_STEMS, sizeof(*read.stems));
+		find_stems(lexicon, words, sources->stemmer, &other, false, &read);
+		for (uint32_t s = 0; s < read.n_stems; s++)
+			term_add_stem(term, read.stems[s].stem, i ? 0.5F : 1, false, TERM_MAX_STEMS);
+		if (!i)
+			find_words(words, &other, term);
+		free(read.stems);
+		add_respelling(lexicon, nth, 1, text, len, !i);
+	}
+	if (n > 1) {
+		struct query_word other = *word;
+		find_words(words, &other, term);
+	}
+	return n ? count_parts(term, words, sources->engine, err) : status;
+}
+
+/* The concepts that the text of the query names: terms that name one have its stem beside their own. */
+static enum status find_concepts(struct lexicon *lexicon, const struct query *query,
+				 const struct lexicon_sources *sources, struct error *err)
+{
+	const struct words *words = &sources->generation->words;
+	struct tokens tokens = TOKENS_INIT;
+	struct concept_matches matches = { .n = 0 };
+	enum status status = text_analyze(query->text, strlen(query->text), &tokens, err);
+	if (!status)
+		concepts_find(sources->concepts, &tokens, lexicon->language, &matches);
+	for (size_t m = 0; !status && m < matches.n && lexicon->n_concepts < LEXICON_MAX_CONCEPTS; m++) {
+		const struct concept_match *match = &matches.items[m];
+		const struct token *first = &tokens.items[match->first],
+				   *last = &tokens.items[match->first + match->n_tokens - 1];
+		CLEANUP(buf_release) struct buf form = BUF_INIT;
+		uint32_t row, terms = 0;
+		buf_addf(&form, CONCEPT_MARK "%s", concept_id(sources->concepts, match->concept));
+		uint32_t end = words_find_folded(words, form.data, form.len, false, &row);
+		if (match->weak || row >= end || !words->df[words->by_folded[row]])
+			continue;
+		uint32_t word = words->by_folded[row];
+		for (size_t i = 0; i < query->n_words; i++) {
+			uint32_t t = lexicon->term_of_word[i];
+			const struct query_word *own = &query->words[i];
+			if (own->start < first->start || own->end > last->end || own->excluded ||
+			    own->prefix || own->in_phrase || own->field != N_FIELDS || t >= 32 ||
+			    lexicon->terms[t].stop)
+				continue;
+			terms |= 1u << t;
+		}
+		if (!terms)
+			continue;
+		lexicon->concepts[lexicon->n_concepts++] =
+			(struct query_concept){ match->concept, word, terms };
+		for (uint32_t t = 0; !status && t < 32 && t < lexicon->n_terms; t++) {
+			if (!(terms >> t & 1))
+				continue;
+			term_add_stem(&lexicon->terms[t], words->stem[word], (float)weights.concept, true,
+				      TERM_MAX_STEMS);
+			status = count_parts(&lexicon->terms[t], words, sources->engine, err);
+		}
+	}
+	concept_matches_release(&matches);
+	tokens_release(&tokens);
+	return status;
+}
+
+enum status lexicon_build(struct lexicon *lexicon, const struct query *query,
+			  const struct lexicon_sources *sources, struct error *err)
+{
 	*lexicon = (struct lexicon){ .language = LANGUAGE_UNKNOWN };
 	lexicon->terms = xcalloc(query->n_words + 1, sizeof(*lexicon->terms));
 	lexicon->term_of_word = xcalloc(query->n_words + 1, sizeof(*lexicon->term_of_word));
-	tell_language(lexicon, query, words, counts);
+	lexicon->respellings = xcalloc(2 * query->n_words + 1, sizeof(*lexicon->respellings));
+	tell_language(lexicon, query, &sources->generation->words, sources->counts);
 	for (size_t i = 0; i < query->n_words; i++) {
 		const struct query_word *word = &query->words[i];
 		uint32_t known = find_term(lexicon, word);
@@ -271,12 +403,9 @@ enum status lexicon_build(struct lexicon *lexicon, const struct query *query, st
 		term->stop = word->kind == TOKEN_WORD && !word->prefix &&
 			     is_stop(lexicon, word->form, strlen(word->form));
 		term->stems = xcalloc(word->prefix ? PREFIX_MAX_STEMS : TERM_MAX_STEMS, sizeof(*term->stems));
-		if (word->prefix)
-			find_prefix(words, word, term);
-		else
-			find_stems(lexicon, words, stemmer, word, term->stop, term);
-		find_words(words, word, term);
-		enum status status = count_parts(term, words, engine, err);
+		enum status status = build_term(lexicon, word, sources, term, err);
+		if (!status && sources->spelling && may_be_misspelt(word, term))
+			status = respell(lexicon, query, (uint32_t)i, sources, term, err);
 		if (status)
 			return status;
 		lexicon->n_content += !term->stop && !term->excluded;
@@ -288,7 +417,7 @@ enum status lexicon_build(struct lexicon *lexicon, const struct query *query, st
 			lexicon->n_content += !lexicon->terms[t].excluded;
 		}
 	}
-	return STATUS_OK;
+	return sources->concepts && query->n_words ? find_concepts(lexicon, query, sources, err) : STATUS_OK;
 }
 
 void lexicon_release(struct lexicon *lexicon)
@@ -297,16 +426,21 @@ void lexicon_release(struct lexicon *lexicon)
 		free(lexicon->terms[t].stems);
 		free(lexicon->terms[t].words);
 	}
+	for (uint32_t i = 0; i < lexicon->n_respellings; i++)
+		free(lexicon->respellings[i].to);
+	free(lexicon->respellings);
 	free(lexicon->terms);
 	free(lexicon->term_of_word);
 	*lexicon = (struct lexicon){ .n_terms = 0 };
 }
 
-bool term_matches(const struct query_term *term, const struct words *words, const char *stem, size_t len)
+bool term_matches(const struct query_term *term, const struct words *words, const char *stem, size_t len,
+		  bool *ret_near)
 {
 	for (uint32_t s = 0; s < term->n_stems; s++) {
 		size_t other_len;
-		const char *other = words_stem(words, term->stems[s], &other_len);
+		const char *other = words_stem(words, term->stems[s].stem, &other_len);
+		*ret_near = term->stems[s].near;
 		if (other_len == len && !memcmp(other, stem, len))
 			return true;
 	}

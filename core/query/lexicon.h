@@ -5,12 +5,18 @@
  * and those of every word of the index that is spelt the same but for accents and capitals (unless accents were
  * typed: then only spellings without them). So an unaccented word also stands for its accented spellings, while
  * "año" never stands for "ano".
+ *
+ * Beside them stand, at a lesser weight, what means the same: the concepts that the query names (whatever its words are in
+ * the text), and in a lexicon for another language the translations of its words. A word that the index does not know at all
+ * is read as the nearest one that it does (spelling.h).
  */
 #ifndef QUERY_LEXICON_H
 #define QUERY_LEXICON_H
 
 #include "index/engine.h"
+#include "query/concepts/concepts.h"
 #include "query/parse.h"
+#include "query/spelling.h"
 #include "store/generation.h"
 
 #define TERM_MAX_STEMS   12u  /* the commonest are kept */
@@ -20,11 +26,21 @@
 enum word_class {
 	CLASS_FOLDED = 1, /* the same letters, accents and case aside */
 	CLASS_EXACT = 2,  /* written exactly so */
+	CLASS_NEAR = 4,   /* not the word itself: a translation or a concept */
+	CLASS_CONCEPT = 8,
+};
+
+/* A stem that stands for a term. */
+struct term_stem {
+	uint32_t stem; /* number in words */
+	float weight;  /* of an occurrence, against the word itself: 0 to 1 */
+	bool near;     /* a translation or a concept: what must hold does not take it */
 };
 
 struct term_word {
 	uint32_t word;
 	uint8_t classes; /* enum word_class; 0: another form of the stem */
+	float weight;
 };
 
 struct query_term {
@@ -33,15 +49,35 @@ struct query_term {
 	bool stop;                       /* weighs little, never makes a document match */
 	bool prefix;
 	bool excluded;
-	uint32_t count;  /* times in the query */
-	uint32_t *stems; /* numbers in words */
+	uint32_t count; /* times in the query */
+	struct term_stem *stems;
 	uint32_t n_stems;
 	struct term_word *words;
 	uint32_t n_words;
 	uint32_t df, title_df, exact_df, accent_df; /* parts */
 };
 
+/* A concept that the query names, with the terms that do so: an occurrence of it stands for each of them. */
+struct query_concept {
+	uint32_t concept; /* row (concepts.h) */
+	uint32_t word;    /* number in words */
+	uint32_t terms;   /* bit t: term t */
+};
+
+#define LEXICON_MAX_CONCEPTS 8u
+
+/* A word of the query read as another. */
+struct respelling {
+	uint32_t first, n_words; /* words of the query */
+	char *to;
+	bool applied; /* else only proposed */
+};
+
 struct lexicon {
+	struct query_concept concepts[LEXICON_MAX_CONCEPTS];
+	uint32_t n_concepts;
+	struct respelling *respellings;
+	uint32_t n_respellings;
 	struct query_term *terms;
 	uint32_t n_terms;
 	uint32_t *term_of_word; /* by number of the query's word */
@@ -55,13 +91,25 @@ struct language_counts {
 	uint32_t parts[N_LANGUAGES];
 };
 
+/* What a lexicon is made from. */
+struct lexicon_sources {
+	struct generation *generation;
+	struct engine *engine;
+	struct stemmer *stemmer;
+	const struct language_counts *counts;
+	const struct concepts *concepts; /* NULL: none are looked for */
+	struct spelling **spelling;      /* made at first need; NULL: unknown words stay unknown */
+};
+
 NODISCARD enum status lexicon_build(struct lexicon *lexicon, const struct query *query,
-				    struct generation *generation, struct engine *engine,
-				    struct stemmer *stemmer, const struct language_counts *counts,
-				    struct error *err);
+				    const struct lexicon_sources *sources, struct error *err);
 void lexicon_release(struct lexicon *lexicon);
 
-/* Does a word, as it stands in a text of that language, belong to the term? Compares stems; slow, for short texts. */
-bool term_matches(const struct query_term *term, const struct words *words, const char *stem, size_t len);
+/*
+ * Does a word, as it stands in a text of that language, belong to the term? Compares stems; slow, for short texts. *ret_near:
+ * as a translation.
+ */
+bool term_matches(const struct query_term *term, const struct words *words, const char *stem, size_t len,
+		  bool *ret_near);
 
 #endif

@@ -97,7 +97,8 @@ enum status searcher_suggest(struct searcher *s, const char *text, unsigned n, s
 	size_t n_found = 0;
 	for (uint32_t i = first; i < end; i++) {
 		uint32_t word = words->by_folded[i];
-		if (word >= words->n || !words->df[word] || words->kinds[word] == TOKEN_NUMBER)
+		if (word >= words->n || !words->df[word] || words->kinds[word] == TOKEN_NUMBER ||
+		    words->kinds[word] == TOKEN_CONCEPT)
 			continue;
 		found[n_found++] = (struct completion){ word, words->df[word] };
 	}

@@ -13,7 +13,7 @@
 
 void request_init(struct request *request)
 {
-	*request = (struct request){ .query = xstrdup(""), .n = DEFAULT_N, .cross = true };
+	*request = (struct request){ .query = xstrdup(""), .n = DEFAULT_N, .cross = true, .spelling = true };
 }
 
 void request_release(struct request *request)
@@ -223,6 +223,12 @@ static enum status set_cross(struct request *request, const char *name, const ch
 	return set_bool(&request->cross, name, value, err);
 }
 
+static enum status set_spelling(struct request *request, const char *name, const char *value,
+				struct error *err)
+{
+	return set_bool(&request->spelling, name, value, err);
+}
+
 static enum status set_facets(struct request *request, const char *name, const char *value, struct error *err)
 {
 	return set_bool(&request->facets, name, value, err);
@@ -238,13 +244,14 @@ static const struct {
 	const char *name;
 	enum status (*set)(struct request *request, const char *name, const char *value, struct error *err);
 } parameters[] = {
-	{ "q", set_query },        { "n", set_n },
-	{ "offset", set_offset },  { "lang", set_filter },
-	{ "type", set_filter },    { "site", set_filter },
-	{ "country", set_filter }, { "topic", set_filter },
-	{ "from", set_from },      { "to", set_to },
-	{ "sort", set_sort },      { "cross", set_cross },
-	{ "facets", set_facets },  { "explain", set_explain },
+	{ "q", set_query },           { "n", set_n },
+	{ "offset", set_offset },     { "lang", set_filter },
+	{ "type", set_filter },       { "site", set_filter },
+	{ "country", set_filter },    { "topic", set_filter },
+	{ "from", set_from },         { "to", set_to },
+	{ "sort", set_sort },         { "cross", set_cross },
+	{ "spelling", set_spelling }, { "facets", set_facets },
+	{ "explain", set_explain },
 };
 
 enum status request_set(struct request *request, const char *name, const char *value, struct error *err)
@@ -323,6 +330,10 @@ void request_add_query_string(const struct request *request, struct buf *out)
 	}
 	if (!request->cross) {
 		add_name(out, start, "cross");
+		buf_addch(out, '0');
+	}
+	if (!request->spelling) {
+		add_name(out, start, "spelling");
 		buf_addch(out, '0');
 	}
 	if (request->facets) {

@@ -27,8 +27,9 @@ struct request {
 		[N_FIELDS]; /* of the fields that are filters: lang, type, site, country, topic. One of the values */
 	struct date from, to; /* DATE_UNKNOWN: open; to is inclusive: 2015 reaches to its end */
 	enum request_sort sort;
-	bool cross;  /* default true */
-	bool facets; /* default false */
+	bool cross;    /* default true */
+	bool spelling; /* default true: unknown words are read as the nearest known ones */
+	bool facets;   /* default false */
 	bool explain;
 };
 
@@ -37,8 +38,8 @@ void request_release(struct request *request);
 void request_copy(struct request *to, const struct request *from);
 
 /*
- * Take one parameter, by the names of the HTTP API: q n offset lang type site country topic from to sort cross facets
- * explain. A filter may be given again, or hold several values separated by commas.
+ * Take one parameter, by the names of the HTTP API: q n offset lang type site country topic from to sort cross spelling
+ * facets explain. A filter may be given again, or hold several values separated by commas.
  * STATUS_NOT_FOUND: no such parameter. STATUS_BAD_INPUT: the message names parameter and what it may be.
  */
 NODISCARD enum status request_set(struct request *request, const char *name, const char *value,

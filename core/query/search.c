@@ -304,8 +304,8 @@ static enum status count_total(struct search *q, struct error *err)
 	q->answer->total_is_exact = true;
 	for (uint32_t i = 0; !status && i < n; i++) {
 		CLEANUP(bitmap_release) struct bitmap documents = BITMAP_INIT;
-		status = boolean_term(&q->boolean, order[i], false, q->narrowed ? &q->allowed : NULL, &parts,
-				      err);
+		status = boolean_term(&q->boolean, order[i], false, true, q->narrowed ? &q->allowed : NULL,
+				      &parts, err);
 		bitmap_init(&documents, docs->n);
 		boolean_documents(docs, &parts, &documents);
 		q->answer->total = bitmap_count(&documents);
@@ -385,7 +385,7 @@ static enum status find_missing(struct search *q, const struct ranked *r, struct
 			continue;
 		CLEANUP(bitmap_release) struct bitmap found = BITMAP_INIT;
 		bitmap_init(&found, own.n);
-		enum status status = boolean_term(&q->boolean, term, false, &own, &found, err);
+		enum status status = boolean_term(&q->boolean, term, false, true, &own, &found, err);
 		if (status)
 			return status;
 		if (bitmap_next(&found, 0) < found.n)
@@ -403,7 +403,7 @@ static enum status show_part(struct search *q, uint32_t part, const struct docum
 {
 	const struct hit *hits = NULL;
 	uint32_t n_hits = 0, section = 0;
-	enum status status = evidence_hits(q->s->evidence, part, &hits, &n_hits, err);
+	enum status status = evidence_hits(q->s->evidence, part, true, &hits, &n_hits, err);
 	if (!status)
 		status = snippet_of_part(&q->s->highlighter, &q->s->generation, part, doc, hits, n_hits,
 					 &ret_place->snippet, &section, err);
@@ -507,6 +507,52 @@ bool searcher_is_acronym(void *ctx, const char *form, size_t len)
 	return false;
 }
 
+#define CONCEPT_SHOWN 3u /* variants of one language */
+
+/* What was also searched: how each language of the index calls the concepts. */
+static void describe_concepts(struct search *q)
+{
+	struct answer *answer = q->answer;
+	CLEANUP(strlist_release) struct strlist said = STRLIST_INIT;
+	answer->query.concepts =
+		xcalloc((size_t)q->lexicon.n_concepts * N_LANGUAGES + 1, sizeof(*answer->query.concepts));
+	for (uint32_t i = 0; i < q->lexicon.n_concepts; i++) {
+		uint32_t row = q->lexicon.concepts[i].concept;
+		for (int l = LANGUAGE_FR; l <= LANGUAGE_EN; l++) {
+			CLEANUP(strlist_release) struct strlist variants = STRLIST_INIT;
+			struct concept_used *used = &answer->query.concepts[answer->query.n_concepts];
+			if (!q->s->languages.parts[l])
+				continue;
+			answer->query.n_concepts++;
+			*used = (struct concept_used){ .id = xstrdup(concept_id(q->s->concepts, row)),
+						       .lang = xstrdup(language_code(l)) };
+			concept_variants(q->s->concepts, row, l, &variants);
+			for (size_t v = 0; v < variants.n && used->words.n < CONCEPT_SHOWN; v++) {
+				size_t n = said.n;
+				strlist_add_once(&said, variants.items[v]);
+				if (said.n > n)
+					strlist_add(&used->words, variants.items[v]);
+			}
+		}
+	}
+}
+
+static void describe_respellings(struct search *q)
+{
+	struct answer *answer = q->answer;
+	answer->query.corrections =
+		xcalloc((size_t)q->lexicon.n_respellings + 1, sizeof(*answer->query.corrections));
+	for (uint32_t i = 0; i < q->lexicon.n_respellings; i++) {
+		const struct respelling *r = &q->lexicon.respellings[i];
+		uint32_t start = q->query.words[r->first].start,
+			 end = q->query.words[r->first + r->n_words - 1].end;
+		answer->query.corrections[answer->query.n_corrections++] =
+			(struct correction){ .from = xstrndup(q->query.text + start, end - start),
+					     .to = xstrdup(r->to),
+					     .applied = r->applied };
+	}
+}
+
 static void describe_query(struct search *q)
 {
 	struct answer *answer = q->answer;
@@ -514,6 +560,8 @@ static void describe_query(struct search *q)
 	answer->query.lang =
 		language_code(q->lexicon.language) ? xstrdup(language_code(q->lexicon.language)) : NULL;
 	answer->query.read_as = q->query.read_as ? xstrdup(q->query.read_as) : NULL;
+	describe_concepts(q);
+	describe_respellings(q);
 	for (size_t i = 0; i < q->query.n_notes; i++)
 		answer_add_note(answer, q->query.notes[i].code, q->query.notes[i].word,
 				q->query.notes[i].text);
@@ -585,8 +633,7 @@ enum status searcher_search(struct searcher *s, const struct request *request, u
 	struct search q = { .s = s, .request = request, .answer = ret_answer };
 	answer_init(ret_answer);
 	query_parse(request->query ? request->query : "", searcher_is_acronym, s, &q.query);
-	enum status status = lexicon_build(&q.lexicon, &q.query, &s->generation, s->engine,
-					   s->highlighter.stemmer, &s->languages, err);
+	enum status status = searcher_lexicon(s, request, &q.query, &q.lexicon, err);
 	if (!status) {
 		describe_query(&q);
 		s->highlighter.lexicon = &q.lexicon;

@@ -145,10 +145,34 @@ enum status searcher_open(const char *index_dir, struct searcher **ret_searcher,
 	return STATUS_OK;
 }
 
+enum status searcher_lexicon(struct searcher *s, const struct request *request, const struct query *query,
+			     struct lexicon *lexicon, struct error *err)
+{
+	bool cross = !request || request->cross;
+	if (cross && query->n_words && !s->concepts) {
+		enum status status = concepts_new(&s->concepts, err);
+		if (status)
+			return status;
+		s->highlighter.concepts = s->concepts;
+	}
+	const struct lexicon_sources sources = { .generation = &s->generation,
+						 .engine = s->engine,
+						 .stemmer = s->highlighter.stemmer,
+						 .counts = &s->languages,
+						 .concepts = cross ? s->concepts : NULL,
+						 .spelling = !request || request->spelling ? &s->spelling
+											   : NULL };
+	return lexicon_build(lexicon, query, &sources, err);
+}
+
 void searcher_free(struct searcher *s)
 {
 	if (!s)
 		return;
+	concepts_free(s->concepts);
+	spelling_free(s->spelling);
+	concept_matches_release(&s->highlighter.named);
+	free(s->highlighter.near);
 	evidence_free(s->evidence);
 	engine_free(s->engine);
 	if (s->generation.dirfd >= 0)
@@ -303,7 +327,7 @@ void engine_tree_build(struct engine_tree *tree, const struct lexicon *lexicon, 
 	for (uint32_t t = 0; t < lexicon->n_terms; t++)
 		for (uint32_t s = 0; s < lexicon->terms[t].n_stems; s++) {
 			size_t len;
-			words_stem(words, lexicon->terms[t].stems[s], &len);
+			words_stem(words, lexicon->terms[t].stems[s].stem, &len);
 			bytes += 2 * len + 4;
 		}
 	buf_reserve(&tree->names, bytes); /* so that pointers into it stay */
@@ -322,7 +346,7 @@ void engine_tree_build(struct engine_tree *tree, const struct lexicon *lexicon, 
 								  term->count };
 			for (uint32_t s = 0; s < term->n_stems; s++) {
 				size_t len, start = tree->names.len;
-				const char *stem = words_stem(words, term->stems[s], &len);
+				const char *stem = words_stem(words, term->stems[s].stem, &len);
 				if (in_title)
 					buf_addstr(&tree->names, fields[FIELD_TITLE].prefix);
 				buf_add(&tree->names, stem,

@@ -18,7 +18,13 @@ struct searcher {
 	struct highlighter highlighter;
 	struct language_counts languages;
 	struct lengths lengths;
+	struct concepts *concepts; /* both made at first need */
+	struct spelling *spelling;
 };
+
+/* The lexicon of a query, as a request (NULL: one of defaults) wants it. */
+NODISCARD enum status searcher_lexicon(struct searcher *s, const struct request *request,
+				       const struct query *query, struct lexicon *lexicon, struct error *err);
 
 /* The facts of a document as a result shows them, from its row alone. */
 void result_from_row(const struct searcher *s, uint32_t doc, struct result *ret_result);

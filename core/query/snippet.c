@@ -14,19 +14,49 @@
 
 /* ---- marking matches ---- */
 
-/* The term a token belongs to, or UINT32_MAX. */
-static uint32_t term_of_token(struct highlighter *h, const struct token *token, enum language language,
-			      struct buf *scratch)
+/* Analyse a text into h->tokens, and find in it the concepts of the query. */
+static enum status read_text(struct highlighter *h, const char *text, size_t len, enum language language,
+			     struct error *err)
 {
+	tokens_clear(&h->tokens);
+	enum status status = text_analyze(text, len, &h->tokens, err);
+	if (status)
+		return status;
+	if (h->tokens.n > h->alloc_near) {
+		h->alloc_near = h->tokens.n * 2;
+		h->near = xreallocarray(h->near, h->alloc_near, sizeof(*h->near));
+	}
+	if (h->tokens.n)
+		memset(h->near, 0, h->tokens.n * sizeof(*h->near));
+	h->named.n = 0;
+	if (h->concepts && h->lexicon->n_concepts)
+		concepts_find(h->concepts, &h->tokens, language, &h->named);
+	for (size_t m = 0; m < h->named.n; m++) {
+		const struct concept_match *match = &h->named.items[m];
+		for (uint32_t i = 0; !match->weak && i < h->lexicon->n_concepts; i++)
+			for (uint32_t k = 0;
+			     h->lexicon->concepts[i].concept == match->concept && k < match->n_tokens; k++)
+				h->near[match->first + k] =
+					1 + (uint32_t)__builtin_ctz(h->lexicon->concepts[i].terms);
+	}
+	return STATUS_OK;
+}
+
+/* The term that token i belongs to, or UINT32_MAX; *ret_near: by a translation or a concept. */
+static uint32_t term_of_token(struct highlighter *h, size_t i, enum language language, struct buf *scratch,
+			      bool *ret_near)
+{
+	const struct token *token = &h->tokens.items[i];
 	buf_clear(scratch);
 	stemmer_term(h->stemmer, token->kind == TOKEN_WORD ? language : LANGUAGE_UNKNOWN, token->kind,
 		     token_form(&h->tokens, token), token->form_len, scratch);
 	for (uint32_t t = 0; t < h->lexicon->n_terms; t++) {
 		const struct query_term *term = &h->lexicon->terms[t];
-		if (!term->excluded && term_matches(term, h->words, scratch->data, scratch->len))
+		if (!term->excluded && term_matches(term, h->words, scratch->data, scratch->len, ret_near))
 			return t;
 	}
-	return UINT32_MAX;
+	*ret_near = true;
+	return h->near[i] ? h->near[i] - 1 : UINT32_MAX;
 }
 
 /* Mark tokens first .. end, offsets counted from `base`. Stop words are marked between or beside other matches only. */
@@ -38,7 +68,8 @@ static void mark_tokens(struct highlighter *h, size_t first, size_t end, uint32_
 	uint32_t last_end = 0;
 	for (size_t i = first; i < end; i++) {
 		const struct token *token = &h->tokens.items[i];
-		uint32_t term = term_of_token(h, token, language, &scratch);
+		bool near;
+		uint32_t term = term_of_token(h, i, language, &scratch, &near);
 		if (term == UINT32_MAX)
 			continue;
 		bool stop = h->lexicon->terms[term].stop;
@@ -46,7 +77,7 @@ static void mark_tokens(struct highlighter *h, size_t first, size_t end, uint32_
 		if (stop && !(ret->n_matches && !last_stop && token->start - last_end <= 2 &&
 			      !(token->flags & TOKEN_BREAK)))
 			continue;
-		marked_text_add(ret, token->start - base, token->end - base, false);
+		marked_text_add(ret, token->start - base, token->end - base, near);
 		last_stop = stop;
 		last_end = token->end;
 	}
@@ -59,9 +90,8 @@ void highlight(struct highlighter *h, const char *text, size_t len, enum languag
 	       struct marked_text *ret)
 {
 	struct error ignored;
-	tokens_clear(&h->tokens);
 	ret->text = xstrndup(text, len);
-	if (!text_analyze(text, len, &h->tokens, &ignored))
+	if (!read_text(h, text, len, language, &ignored))
 		mark_tokens(h, 0, h->tokens.n, 0, language, ret);
 }
 
@@ -86,7 +116,7 @@ static uint32_t best_position(const struct highlighter *h, uint32_t n_parts, con
 			double idf = (double)(n_parts + 1) / (term->df + 1.0);
 			double once = (idf > 1 ? __builtin_log(idf) : 0) + 0.1;
 			weight += (seen & bit ? 0.1 : 1) * (term->stop ? 0.1 : 1) * once *
-				  (hits[k].classes & CLASS_FOLDED ? 1.2 : 1);
+				  (hits[k].classes & CLASS_FOLDED ? 1.2 : 1) * hits[k].weight;
 			seen |= bit;
 		}
 		if (weight > best * 1.0001) {
@@ -156,14 +186,15 @@ static size_t first_match(struct highlighter *h, uint32_t from, enum language la
 		if (h->tokens.items[i].end < from)
 			continue;
 		for (size_t k = i; k < h->tokens.n && k < i + BEST_WINDOW; k++) {
-			uint32_t term = term_of_token(h, &h->tokens.items[k], language, &scratch);
+			bool near;
+			uint32_t term = term_of_token(h, k, language, &scratch, &near);
 			if (term == UINT32_MAX || h->lexicon->terms[term].stop) {
 				if (k == i)
 					break;
 				continue;
 			}
 			uint32_t bit = 1u << (term % 32);
-			weight += seen & bit ? 0.1 : 1;
+			weight += (seen & bit ? 0.1 : 1) * (near ? weights.concept : 1);
 			seen |= bit;
 		}
 		if (weight > best) {
@@ -308,15 +339,14 @@ enum status snippet_of_part(struct highlighter *h, const struct generation *g, u
 	to = utf8_floor(text, len, to);
 	if (from > to)
 		from = to;
-	tokens_clear(&h->tokens);
-	enum status status = text_analyze(text + from, to - from, &h->tokens, err);
+	enum language language = language_from_code(doc->lang);
+	enum status status = read_text(h, text + from, to - from, language, err);
 	if (status)
 		return status;
 	if (!h->tokens.n) {
 		ret_snippet->text = xstrdup("");
 		return STATUS_OK;
 	}
-	enum language language = language_from_code(doc->lang);
 	size_t match = position ? first_match(h, byte > from ? (uint32_t)(byte - from) : 0, language) : 0;
 	if (match >= h->tokens.n)
 		match = 0;

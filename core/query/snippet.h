@@ -16,7 +16,11 @@ struct highlighter {
 	const struct lexicon *lexicon;
 	const struct words *words;
 	struct stemmer *stemmer;
-	struct tokens tokens; /* scratch */
+	const struct concepts *concepts; /* NULL: none are marked */
+	struct tokens tokens;            /* scratch, with: */
+	struct concept_matches named;
+	uint32_t *near; /* a token: 1 + the term that a concept around it stands for */
+	size_t alloc_near;
 };
 
 /* Mark every match of the query in text (in the document's language): ranges go to ret->matches, text is copied. */

@@ -14,8 +14,7 @@ static enum status mark_sections(struct searcher *s, const char *text, struct st
 	struct lexicon lexicon;
 	size_t best = 0;
 	query_parse(text, searcher_is_acronym, s, &query);
-	enum status status = lexicon_build(&lexicon, &query, &s->generation, s->engine,
-					   s->highlighter.stemmer, &s->languages, err);
+	enum status status = searcher_lexicon(s, NULL, &query, &lexicon, err);
 	if (!status) {
 		s->highlighter.lexicon = &lexicon;
 		ret->sections = xcalloc(ret->content.n_sections + 1, sizeof(*ret->sections));
@@ -53,8 +52,7 @@ static enum status find_best_section(struct searcher *s, uint32_t doc, const cha
 	if (row->n_parts < 2)
 		return STATUS_OK;
 	query_parse(text, searcher_is_acronym, s, &query);
-	enum status status = lexicon_build(&lexicon, &query, &s->generation, s->engine,
-					   s->highlighter.stemmer, &s->languages, err);
+	enum status status = searcher_lexicon(s, NULL, &query, &lexicon, err);
 	if (!status && lexicon.n_content) {
 		CLEANUP(free_p) uint32_t *parts = xcalloc(row->n_parts, sizeof(*parts));
 		CLEANUP(free_p) struct part_score *scores = xcalloc(row->n_parts, sizeof(*scores));
@@ -71,7 +69,7 @@ static enum status find_best_section(struct searcher *s, uint32_t doc, const cha
 			uint32_t n, section = 0;
 			struct marked_text snippet = { .text = NULL };
 			s->highlighter.lexicon = &lexicon;
-			status = evidence_hits(s->evidence, parts[best], &hits, &n, err);
+			status = evidence_hits(s->evidence, parts[best], true, &hits, &n, err);
 			if (!status)
 				status = snippet_of_part(&s->highlighter, &s->generation, parts[best],
 							 &ret->content, hits, n, &snippet, &section, err);

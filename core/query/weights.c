@@ -14,6 +14,7 @@ const struct weights weights = {
 	.window = 0.24,
 	.lead = 0.6,
 	.coverage = 0.5,
+	.concept = 0.7,
 	.language = 0.05,
 	.lead_words = 60,
 	.window_words = 8,

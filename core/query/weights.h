@@ -13,9 +13,10 @@ struct weights {
 	double title_stage1; /* of a title stem against a stem */
 	/* Second stage: evidence from the token stream, each divided by the idf of the query's content words. */
 	double stem, stop, exact, accent, title, heading, pair, window;
-	double lead;           /* how early each word stands for the first time: falls by e in lead_words */
-	double coverage;       /* times the square of the idf share that is there */
-	double language;       /* the document is in the language of the query */
+	double lead;     /* how early each word stands for the first time: falls by e in lead_words */
+	double coverage; /* times the square of the idf share that is there */
+	double concept;  /* of an occurrence of what means the same, against the word itself */
+	double language; /* the document is in the language of the query */
 	double lead_words;
 	unsigned window_words; /* a window is two words less than so many apart */
 };

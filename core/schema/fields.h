@@ -43,6 +43,10 @@ enum field field_find(const char *name, size_t len);
 
 /* Prefix of an acronym's term, in front of its folded form: after a field's prefix where there is one. */
 #define TERM_PREFIX_ACRONYM "A"
+/* Prefix of a concept's term, in front of CONCEPT_MARK and its id. */
+#define TERM_PREFIX_CONCEPT "C"
+/* First byte of a concept's form among the words: no word of a text has it. */
+#define CONCEPT_MARK "@"
 
 /* The values of `type`, NULL at the end. */
 extern const char *const document_types[];

@@ -18,7 +18,7 @@
 #include "store/words.h"
 
 /* Raised when tokens, stems, streams, facts or readers change what is stored: a run then reads everything again. */
-#define ANALYSIS_VERSION 1
+#define ANALYSIS_VERSION 2
 
 struct segment {
 	uint32_t number;

@@ -30,6 +30,13 @@ void stream_compound(struct stream_writer *writer, uint32_t word)
 	buf_add_varint(&writer->codes, word);
 }
 
+void stream_concept(struct stream_writer *writer, uint32_t word, uint32_t n_words)
+{
+	buf_add_varint(&writer->codes, STREAM_CONCEPT);
+	buf_add_varint(&writer->codes, word);
+	buf_add_varint(&writer->codes, n_words);
+}
+
 void stream_word(struct stream_writer *writer, enum stream_field field, uint32_t word, uint32_t byte_offset)
 {
 	if (field == STREAM_BODY && writer->n_words[STREAM_BODY] % STREAM_OFFSET_EVERY == 0) {

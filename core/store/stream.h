@@ -17,6 +17,7 @@ enum stream_code {
 	STREAM_BREAK,    /* ... a paragraph, list entry or cell */
 	STREAM_SECTION,  /* ... the next section joined in this part */
 	STREAM_OFFSET, /* then a varint: bytes from the last such mark (from 0) to the next word; before every 64th body word */
+	STREAM_CONCEPT, /* then varints: word number of a concept that the next words name, and how many words those are */
 	STREAM_COMPOUND, /* then a varint: word number of the whole hyphenated form that begins at the next word */
 	STREAM_WORD,
 };
@@ -36,6 +37,7 @@ void stream_writer_release(struct stream_writer *writer);
 void stream_writer_clear(struct stream_writer *writer);
 void stream_mark(struct stream_writer *writer, enum stream_code mark); /* SENTENCE, BREAK, SECTION */
 void stream_compound(struct stream_writer *writer, uint32_t word);
+void stream_concept(struct stream_writer *writer, uint32_t word, uint32_t n_words);
 /* byte_offset: of the word in the part's text; used in the body only. */
 void stream_word(struct stream_writer *writer, enum stream_field field, uint32_t word, uint32_t byte_offset);
 void stream_finish(const struct stream_writer *writer, struct buf *out);
@@ -44,13 +46,14 @@ void stream_finish(const struct stream_writer *writer, struct buf *out);
 struct stream {
 	struct cursor in;
 	uint32_t n_words[N_STREAM_FIELDS];
+	uint32_t span; /* of the last STREAM_CONCEPT: words */
 };
 
 /* False when the bytes are no stream. */
 bool stream_open(const void *data, size_t len, struct stream *ret_stream);
 
 /*
- * The next code; its argument (for OFFSET and COMPOUND) in *ret_argument. STREAM_WORD + n for words.
+ * The next code; its argument (for OFFSET, COMPOUND and CONCEPT) in *ret_argument. STREAM_WORD + n for words.
  * UINT32_MAX at the end, also of a damaged stream (then stream->in.bad).
  */
 static inline uint32_t stream_next(struct stream *stream, uint32_t *ret_argument)
@@ -78,6 +81,10 @@ static inline uint32_t stream_next(struct stream *stream, uint32_t *ret_argument
 	stream->in.at = at;
 	if (code == STREAM_OFFSET || code == STREAM_COMPOUND)
 		*ret_argument = cursor_varint_max(&stream->in, UINT32_MAX - 1);
+	if (code == STREAM_CONCEPT) {
+		*ret_argument = cursor_varint_max(&stream->in, UINT32_MAX - 1);
+		stream->span = cursor_varint_max(&stream->in, UINT32_MAX / 8);
+	}
 	return code;
 }
 

@@ -241,7 +241,7 @@ enum status words_builder_load(struct words_builder *builder, const struct words
 	for (uint32_t i = 0; i < words->n; i++) {
 		size_t len;
 		const char *form = words_form(words, i, &len);
-		if (!len || words->languages[i] >= N_LANGUAGES || words->kinds[i] > TOKEN_ACRONYM ||
+		if (!len || words->languages[i] >= N_LANGUAGES || words->kinds[i] > TOKEN_CONCEPT ||
 		    words_builder_add(builder, words->languages[i], words->kinds[i], form, len) != i)
 			return error_set(err, STATUS_CORRUPT, "words: number %u is damaged", i);
 	}

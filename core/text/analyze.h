@@ -37,7 +37,12 @@
 #define TEXT_MAX_BYTES (64u << 20)
 #define TEXT_MAX_FORM  60u /* bytes; longer runs are cut there (no word is that long), the rest dropped */
 
-enum token_kind { TOKEN_WORD, TOKEN_NUMBER, TOKEN_ACRONYM };
+enum token_kind {
+	TOKEN_WORD,
+	TOKEN_NUMBER,
+	TOKEN_ACRONYM,
+	TOKEN_CONCEPT, /* no token of a text: a concept that a text names, kept among the words of an index */
+};
 
 enum token_flags {
 	TOKEN_SENTENCE = 1 << 0, /* first of a sentence */

@@ -211,6 +211,10 @@ void stemmer_term(struct stemmer *stemmer, enum language language, int kind, con
 		buf_addstr(out, TERM_PREFIX_ACRONYM);
 		form_recase(form, len, false, out);
 		break;
+	case TOKEN_CONCEPT:
+		buf_addstr(out, TERM_PREFIX_CONCEPT);
+		buf_add(out, form, len);
+		break;
 	default:
 		add_word(stemmer, language, form, len, out);
 	}

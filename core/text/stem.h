@@ -4,6 +4,7 @@
  * word      Snowball stem of the accented form (after the list of joined stems), accents folded after, ñ kept
  * number    itself
  * acronym   TERM_PREFIX_ACRONYM and the folded form in lower case
+ * concept   TERM_PREFIX_CONCEPT and the form
  * Names of countries are not stemmed. A language other than fr, es, en: the folded form.
  */
 #ifndef TEXT_STEM_H

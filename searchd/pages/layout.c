@@ -171,6 +171,8 @@ static void add_hidden_fields(struct page *page)
 		add_hidden(page, "sort", "date");
 	if (!request->cross)
 		add_hidden(page, "cross", "0");
+	if (!request->spelling)
+		add_hidden(page, "spelling", "0");
 	if (request->explain)
 		add_hidden(page, "explain", "1");
 	if (page->flags & PAGE_HAS_FILTERS)

@@ -174,11 +174,12 @@ static void compare_part(struct side *a, struct side *b, uint32_t part)
 	for (uint32_t at = 0;; at++) {
 		uint32_t x_argument = 0, y_argument = 0;
 		uint32_t code = stream_next(&x, &x_argument), other = stream_next(&y, &y_argument);
-		bool same = code == other && code != STREAM_COMPOUND &&
+		bool same = code == other && code != STREAM_COMPOUND && code != STREAM_CONCEPT &&
 			    (code != STREAM_OFFSET || x_argument == y_argument);
 		if (code >= STREAM_WORD && other >= STREAM_WORD && code != UINT32_MAX && other != UINT32_MAX)
 			same = same_word(&a->g.words, code - STREAM_WORD, &b->g.words, other - STREAM_WORD);
-		else if (code == STREAM_COMPOUND && other == STREAM_COMPOUND)
+		else if (code == other &&
+			 (code == STREAM_COMPOUND || (code == STREAM_CONCEPT && x.span == y.span)))
 			same = same_word(&a->g.words, x_argument, &b->g.words, y_argument);
 		if (!same) {
 			differ("part %u: streams part at code %u", part, at);

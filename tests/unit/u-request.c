@@ -204,6 +204,7 @@ static void assert_same(const struct request *a, const struct request *b)
 	assert_int_equal(date_number(&a->to), date_number(&b->to));
 	assert_int_equal(a->sort, b->sort);
 	assert_int_equal(a->cross, b->cross);
+	assert_int_equal(a->spelling, b->spelling);
 	assert_int_equal(a->facets, b->facets);
 	assert_int_equal(a->explain, b->explain);
 }

@@ -350,3 +350,9 @@ enum status concepts_compile(struct concepts *concepts, struct error *err)
 		arrange(concepts);
 	return status;
 }
+
+void concepts_add_tables(struct buf *out)
+{
+	buf_add(out, concepts_terminology_tsv, concepts_terminology_tsv_size);
+	buf_add(out, concepts_countries_tsv, concepts_countries_tsv_size);
+}

@@ -38,6 +38,8 @@ void concept_matches_release(struct concept_matches *matches);
 struct concepts; /* immutable once made; a few MB, some ms to make */
 NODISCARD enum status concepts_new(struct concepts **ret_concepts, struct error *err);
 void concepts_free(struct concepts *concepts);
+/* Append the tables it is made from: for a digest that changes when they do. */
+void concepts_add_tables(struct buf *out);
 
 /* All matches in reading order, none overlapping. language: of the text, UNKNOWN tries all. */
 void concepts_find(const struct concepts *concepts, const struct tokens *tokens, enum language language,
