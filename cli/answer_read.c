@@ -300,25 +300,33 @@ void read_index(struct json_reading *r, const json_t *object, char **ret_publish
 	*ret_n_documents = (uint32_t)read_count(r, index, "documents", UINT32_MAX);
 }
 
+/* Also searched: a concept and a language each. `concepts` holds the same ids once more. */
+static void read_concepts(struct json_reading *r, const json_t *query, struct answer *answer)
+{
+	const json_t *concepts = read_array(r, query, "also_searched"), *item;
+	size_t i;
+
+	answer->query.concepts = xcalloc(json_array_size(concepts) + 1, sizeof(*answer->query.concepts));
+	json_array_foreach(concepts, i, item)
+	{
+		struct concept_used *concept = &answer->query.concepts[answer->query.n_concepts++];
+		concept->id = read_string(r, item, "concept", false);
+		concept->lang = read_string(r, item, "lang", true);
+		read_strings(r, item, "words", &concept->words);
+	}
+}
+
 static void read_query(struct json_reading *r, const json_t *query, struct answer *answer)
 {
 	const json_t *corrections = read_array(r, query, "corrections"),
 		     *notes = read_array(r, query, "notes");
-	const json_t *concepts = read_array(r, query, "concepts"), *item;
+	const json_t *item;
 	size_t i;
 
 	answer->query.text = read_string(r, query, "text", false);
 	answer->query.lang = read_string(r, query, "lang", true);
 	answer->query.read_as = read_string(r, query, "read_as", true);
-	answer->query.concepts = xcalloc(json_array_size(concepts) + 1, sizeof(*answer->query.concepts));
-	json_array_foreach(concepts, i, item)
-	{
-		if (json_is_string(item))
-			answer->query.concepts[answer->query.n_concepts++].id =
-				xstrdup(json_string_value(item));
-		else
-			wrong(r, "concepts");
-	}
+	read_concepts(r, query, answer);
 	answer->query.corrections =
 		xcalloc(json_array_size(corrections) + 1, sizeof(*answer->query.corrections));
 	json_array_foreach(corrections, i, item)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "view.h"
+#include "base/memory.h"
 #include "base/banned.h"
 
 #define INDENT 4u /* of everything below a title: room for "10. " */
@@ -36,16 +37,37 @@ static void add_note(struct output *output, const char *text)
 	terminal_wrap(&output->terminal, 0, STYLE_WARNING, text, NULL, 0, &output->text);
 }
 
+/* "also searched: trata de personas (es), trafficking in persons (en); --no-cross for your words only" */
+static void add_also_searched(struct output *output, const struct answer *answer)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	for (size_t i = 0; i < answer->query.n_concepts; i++) {
+		const struct concept_used *concept = &answer->query.concepts[i];
+		if (!concept->words.n)
+			continue;
+		buf_addstr(&text, text.len ? "; " : "also searched: ");
+		heading_add(&concept->words, ", ", &text);
+		if (concept->lang)
+			buf_addf(&text, " (%s)", concept->lang);
+	}
+	if (!text.len)
+		return;
+	buf_addstr(&text, "; --no-cross for your words only");
+	terminal_wrap(&output->terminal, 0, STYLE_FAINT, text.data, NULL, 0, &output->text);
+}
+
 static void add_notes(struct output *output, const struct answer *answer)
 {
 	for (size_t i = 0; i < answer->query.n_corrections; i++) {
 		const struct correction *correction = &answer->query.corrections[i];
 		CLEANUP(buf_release) struct buf text = BUF_INIT;
 		buf_addf(&text,
-			 correction->applied ? "also searched: %s (for %s)" : "did you mean: %s (for %s)?",
+			 correction->applied ? "corrected: %s (for %s; --no-spelling searches it as typed)"
+					     : "did you mean: %s (for %s)?",
 			 correction->to, correction->from);
 		add_note(output, text.data);
 	}
+	add_also_searched(output, answer);
 	if (answer->query.read_as) {
 		CLEANUP(buf_release) struct buf text = BUF_INIT;
 		buf_addf(&text, "read as: %s", answer->query.read_as);
@@ -135,6 +157,40 @@ static void add_companions(struct output *output, const struct result *result)
 		terminal_wrap(&output->terminal, INDENT, STYLE_FAINT, text.data, NULL, 0, &output->text);
 }
 
+/* What a reason says, before its words. A kind that is not here is shown by its name. */
+static const struct {
+	const char *kind, *words;
+} reasons[] = {
+	{ "term", "in the text" },
+	{ "title", "in the title" },
+	{ "heading", "in a heading" },
+	{ "phrase", "words in a row" },
+	{ "near", "words close together" },
+	{ "exact", "written exactly so" },
+	{ "accent", "with the accents of the query" },
+	{ "form", "in another form" },
+	{ "spelling", "spelling corrected" },
+	{ "name", "name or acronym, capitals as written" },
+	{ "figure", "the exact figure" },
+	{ "concept", "same concept, other words" },
+	{ "translation", "translated" },
+	{ "lead", "near the beginning" },
+	{ "coverage", "share of the words that is there" },
+	{ "stop", "very common words" },
+	{ "language", "in the language of the query" },
+	{ "date", "date" },
+	{ "copy", "chosen among pages with the same text" },
+	{ "missing", "missing" },
+};
+
+static const char *reason_words(const char *kind)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(reasons); i++)
+		if (!strcmp(reasons[i].kind, kind))
+			return reasons[i].words;
+	return kind;
+}
+
 static void add_why(struct output *output, const struct result *result)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
@@ -143,7 +199,7 @@ static void add_why(struct output *output, const struct result *result)
 	terminal_wrap(&output->terminal, INDENT, STYLE_FAINT, text.data, NULL, 0, &output->text);
 	for (size_t i = 0; i < result->n_why; i++) {
 		buf_clear(&text);
-		buf_addf(&text, "%+9.4f  %-8s %s", result->why[i].weight, result->why[i].kind,
+		buf_addf(&text, "%+9.4f  %s: %s", result->why[i].weight, reason_words(result->why[i].kind),
 			 result->why[i].text);
 		buf_addf(&output->text, "%*s", (int)INDENT, "");
 		terminal_add(&output->terminal, STYLE_FAINT, text.data, &output->text);

@@ -53,31 +53,12 @@ void terminal_add(const struct terminal *terminal, enum style style, const char 
 		terminal_style(terminal, STYLE_PLAIN, out);
 }
 
-static bool is_space(uint32_t c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x2028 || c == 0x2029;
-}
-
-/* Marks of writing direction: their overrides make a line read other than it is stored. */
-static bool is_direction(uint32_t c)
-{
-	return c == 0x061c || (c >= 0x200e && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) ||
-	       (c >= 0x2066 && c <= 0x2069);
-}
-
 /* Append one code point, harmless. Returns its columns. */
 static size_t add_harmless(uint32_t c, struct buf *out)
 {
-	if (is_space(c)) {
-		buf_addch(out, ' ');
-		return 1;
-	}
-	if (is_direction(c))
+	c = utf8_harmless(c);
+	if (!c)
 		return 0;
-	if (c == UTF8_INVALID || c < 0x20 || (c >= 0x7f && c < 0xa0)) {
-		buf_addstr(out, "\xef\xbf\xbd");
-		return 1;
-	}
 	utf8_add(out, c);
 	int columns = wcwidth((wchar_t)c);
 	return columns < 0 ? 1 : (size_t)columns;
@@ -153,7 +134,7 @@ static void wrap(struct wrapping *w, const char *text, size_t len, const struct 
 			inside = true;
 		}
 		uint32_t c = utf8_decode(text + i, len - i, &size);
-		if (is_space(c))
+		if (utf8_is_space(c))
 			end_word(w);
 		else
 			w->word_columns += add_harmless(c, &w->word);

@@ -9,8 +9,10 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "companions.h"
 #include "inversion.h"
 #include "process/fault.h"
+#include "translating.h"
 
 enum status check_guards(struct pipeline *p, struct error *err)
 {
@@ -108,6 +110,7 @@ static enum status carry_over(struct pipeline *p, struct manifest *manifest, str
 			record = p->docs.n - 1;
 		}
 		p->docs.records[record].row.source = entry->input;
+		p->docs.records[record].row.captured = entry->captured;
 	}
 	return status;
 }
@@ -154,6 +157,17 @@ static void postings_progress(void *ctx, uint32_t done, uint32_t total)
 	(void)total;
 }
 
+static enum status write_companions(struct pipeline *p, struct generation *g, struct error *err)
+{
+	struct companions_input input = {
+		.docs = &g->docs, .words = &p->words, .stream = part_stream, .ctx = g
+	};
+	CLEANUP(free_p) struct companion_pair *found = NULL;
+	enum status status = translate_corpus(p, g, &input, &found, &input.n_found, err);
+	input.found = found;
+	return status ? status : companions_find(&input, p->dirfd, err);
+}
+
 /* docs, parts, postings, words: from what lies in `building` so far. */
 static enum status write_tables(struct pipeline *p, struct manifest *manifest, struct error *err)
 {
@@ -187,7 +201,9 @@ static enum status write_tables(struct pipeline *p, struct manifest *manifest, s
 						     .jobs = p->options->jobs,
 						     .progress = postings_progress };
 		pipeline_progress(p, PHASE_POSTINGS, 0, g.docs.n_parts);
-		status = inversion_run(&inversion, path.data, df, cf, err);
+		status = write_companions(p, &g, err);
+		if (!status)
+			status = inversion_run(&inversion, path.data, df, cf, err);
 	}
 	if (!status)
 		status = words_builder_write(&p->words, df, cf, p->dirfd, err);

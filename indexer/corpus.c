@@ -41,14 +41,16 @@ void corpus_release(struct corpus *corpus)
 	buf_release(&corpus->notes);
 }
 
-struct corpus_entry *corpus_put(struct corpus *corpus, const char *id, uint32_t input, bool *ret_replaced)
+struct corpus_entry *corpus_put(struct corpus *corpus, const char *id, uint32_t input, uint32_t captured,
+				bool *ret_replaced)
 {
 	bool is_new;
 	uint32_t number = strmap_add(&corpus->ids, id, strlen(id), &is_new);
 	*ret_replaced = false;
 	if (is_new) {
 		GROW(corpus->entries, corpus->n, corpus->alloc);
-		corpus->entries[corpus->n++] = (struct corpus_entry){ .kind = ENTRY_REMOVED, .input = input };
+		corpus->entries[corpus->n++] =
+			(struct corpus_entry){ .kind = ENTRY_REMOVED, .input = input, .captured = captured };
 		corpus->n_live++;
 		return &corpus->entries[number];
 	}
@@ -56,12 +58,22 @@ struct corpus_entry *corpus_put(struct corpus *corpus, const char *id, uint32_t 
 	if (entry->kind == ENTRY_REMOVED) {
 		corpus->n_live++;
 	} else {
-		if (entry->input > input)
+		bool dated = captured && entry->captured && captured != entry->captured;
+		if (dated ? captured < entry->captured : input < entry->input)
 			return NULL;
 		*ret_replaced = true;
 	}
 	entry->input = input;
+	entry->captured = captured;
 	return entry;
+}
+
+uint32_t corpus_input_of(const struct corpus *corpus, const char *id)
+{
+	uint32_t number = strmap_find(&corpus->ids, id, strlen(id));
+	if (number == STRMAP_NONE || corpus->entries[number].kind == ENTRY_REMOVED)
+		return UINT32_MAX;
+	return corpus->entries[number].input;
 }
 
 void corpus_remove(struct corpus *corpus, struct corpus_entry *entry)

@@ -23,6 +23,7 @@ enum corpus_kind {
 struct corpus_entry {
 	enum corpus_kind kind;
 	uint32_t input;             /* where it was found */
+	uint32_t captured;          /* when, for records of web archives; 0: not known */
 	uint32_t old;               /* ENTRY_KEPT */
 	size_t record;              /* ENTRY_NEW */
 	uint64_t spool_at, hash[2]; /* ENTRY_SPOOLED */
@@ -44,10 +45,14 @@ void corpus_init(struct corpus *corpus, const struct docs *old, uint32_t n_old_s
 void corpus_release(struct corpus *corpus);
 
 /*
- * The entry for an id found in input; NULL when a later input has it already. *ret_replaced: there was one, which
+ * The entry for an id found in input; NULL when a later input has it already. Of two captures of a page (both with
+ * their time) the later one counts, wherever they stand. *ret_replaced: there was one, which
  * this one replaces (its kind is still what it was). The pointer lives until the next corpus_put.
  */
-struct corpus_entry *corpus_put(struct corpus *corpus, const char *id, uint32_t input, bool *ret_replaced);
+struct corpus_entry *corpus_put(struct corpus *corpus, const char *id, uint32_t input, uint32_t captured,
+				bool *ret_replaced);
+/* The input that an id of the run was found in, or UINT32_MAX. */
+uint32_t corpus_input_of(const struct corpus *corpus, const char *id);
 void corpus_remove(struct corpus *corpus, struct corpus_entry *entry);
 /* Is this row of the last generation an id of the run? */
 bool corpus_has(const struct corpus *corpus, const char *id);

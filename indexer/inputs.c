@@ -79,6 +79,16 @@ static bool ends_with(const char *text, const char *end)
 	return len >= n && !strcmp(text + len - n, end);
 }
 
+/* Documents with ids of their own in one file. */
+static bool is_container(const char *path)
+{
+	static const char *const endings[] = { ".jsonl", ".warc", ".warc.gz", ".wet", ".wet.gz" };
+	for (size_t i = 0; i < ARRAY_SIZE(endings); i++)
+		if (ends_with(path, endings[i]))
+			return true;
+	return false;
+}
+
 /* Standard input into a nameless file, so that it can be read in pieces like any other. */
 static enum status copy_stdin(struct inputs *inputs, int work_dirfd, size_t source, const char *name,
 			      struct error *err)
@@ -152,8 +162,8 @@ enum status inputs_gather(struct inputs *inputs, const struct run_options *optio
 		inputs->walks[inputs->n_walks++] = walk;
 		struct walk_file file;
 		while (walk_next(walk, &file)) {
-			/* Its lines bring ids of their own: the file is known by its whole path. */
-			bool container = walk_count(walk) == 1 && ends_with(file.path, ".jsonl") &&
+			/* What is in it brings ids of its own: the file is known by its whole path. */
+			bool container = walk_count(walk) == 1 && is_container(file.path) &&
 					 ends_with(source->path, file.path);
 			struct input *input =
 				add(inputs, s, source->name, container ? source->path : file.path);

@@ -26,7 +26,9 @@ static const struct option_info options_table[] = {
 	{ "check", 0, NULL, OPTION_ACTION, "verify the published index end to end" },
 	{ "forget", 0, "ID", OPTION_ACTION, "take a document down at once, and keep it out" },
 	{ "unforget", 0, "ID", OPTION_ACTION, "let it in again with the next run" },
-	{ "relearn", 0, NULL, 0, "learn menus anew from the whole corpus (--full does too)" },
+	{ "relearn", 0, NULL, 0,
+	  "learn menus and translations anew from the whole corpus (--full does too)" },
+	{ "dictionaries", 0, "DIR", 0, "dictionaries to learn translations from, beside the corpus" },
 	{ "no-sandbox", 0, NULL, 0, "run the readers unconfined" },
 	{ "quiet", 'q', NULL, 0, "print errors only" },
 	{ "verbose", 'v', NULL, 0, "name skipped documents too" },
@@ -265,6 +267,9 @@ int main(int argc, char **argv)
 	run_options.quiet = option_given(&options, "quiet");
 	run_options.verbose = option_given(&options, "verbose");
 	run_options.report_file = option_value(&options, "report");
+	run_options.dictionaries = option_value(&options, "dictionaries");
+	if (!run_options.dictionaries)
+		run_options.dictionaries = IOM_DATADIR "/dictionaries";
 	run_options.limits.sandbox = !option_given(&options, "no-sandbox");
 	run_options.forget = option_value(&options, "forget");
 	run_options.unforget = option_value(&options, "unforget");

@@ -19,6 +19,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "learn/growth.h"
 #include "process/message.h"
 #include "process/spawn.h"
 
@@ -273,6 +274,35 @@ static void list_changes(struct pipeline *p)
 	}
 }
 
+/* The commonest lines that were learnt of each site; or that it is time to learn anew. */
+static void tell_surroundings(struct pipeline *p)
+{
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	size_t n;
+	const struct surroundings_site *sites = surroundings_sites(p->surroundings, &n);
+	for (size_t i = 0; i < n; i++) {
+		buf_clear(&text);
+		buf_addf(&text, "%u lines learnt from %u documents: %s", sites[i].lines, sites[i].documents,
+			 sites[i].commonest);
+		pipeline_say(p, REPORT_LEARNT, sites[i].name, text.data);
+	}
+	if (p->learning)
+		return;
+	CLEANUP(growth_release) struct growth growth;
+	growth_init(&growth);
+	for (size_t i = 0; i < p->corpus.n; i++) {
+		size_t len;
+		const char *id = strmap_string(&p->corpus.ids, (uint32_t)i, &len);
+		CLEANUP(free_p) char *name = xstrndup(id, len);
+		enum corpus_kind kind = p->corpus.entries[i].kind;
+		if (kind == ENTRY_KEPT || kind == ENTRY_NEW)
+			growth_count(&growth, name);
+	}
+	buf_clear(&text);
+	if (growth_tell(&growth, p->surroundings, &text))
+		pipeline_say(p, REPORT_WARNING, "surroundings", text.data);
+}
+
 static enum status work(struct pipeline *p, struct error *err)
 {
 	enum status status = begin(p, err);
@@ -298,6 +328,7 @@ static enum status work(struct pipeline *p, struct error *err)
 	if (status)
 		return status;
 	count_changes(p);
+	tell_surroundings(p);
 	if (p->options->dry_run) {
 		list_changes(p);
 		return STATUS_OK;
@@ -366,8 +397,8 @@ static enum status keep_all_but(struct pipeline *p, uint32_t left_out, struct er
 			return error_set(err, STATUS_CORRUPT, "docs: row %u is damaged", doc);
 		if (doc == left_out)
 			continue;
-		struct corpus_entry *entry =
-			corpus_put(&p->corpus, id, p->old.docs.rows[doc].source, &replaced);
+		struct corpus_entry *entry = corpus_put(&p->corpus, id, p->old.docs.rows[doc].source,
+							p->old.docs.rows[doc].captured, &replaced);
 		if (!entry)
 			continue;
 		entry->kind = ENTRY_KEPT;

@@ -16,6 +16,9 @@
 
 #define JSONL_CHUNK (4u << 20) /* bytes of whole lines that one job reads */
 #define READ_BLOCK  (64u << 10)
+/* Of a web archive, which may hold more than memory does, that many documents or bytes of text wait for its end. */
+#define ARCHIVE_DOCS  256u
+#define ARCHIVE_BYTES (16u << 20)
 
 /* A job the readers have: which input it reads, and what came of it so far. */
 struct pending {
@@ -24,11 +27,12 @@ struct pending {
 	int fd;     /* ours, to see whether the file changed */
 	bool last;  /* of its input: then the input is judged */
 	bool again; /* it changed while it was read: second try */
-	bool failed, skipped;
+	bool failed, skipped, archive;
+	bool changed; /* an archive: it did, and that was said */
 	uint32_t n_docs;
 	char why[512];
-	struct document *docs; /* until the job ends */
-	size_t alloc_docs;
+	struct document *docs; /* until the job ends; of an archive, until there are many */
+	size_t alloc_docs, bytes;
 };
 
 /* ---- analysis: one document with its facts into the segment ---- */
@@ -37,6 +41,8 @@ static enum status analyse(struct pipeline *p, struct document *doc, const uint6
 			   size_t *ret_record, struct error *err)
 {
 	CLEANUP(buf_release) struct buf url = BUF_INIT;
+	CLEANUP(strlist_release) struct strlist alternates = STRLIST_INIT;
+	strlist_copy(&alternates, &doc->declared.alternates); /* the facts drop what was declared */
 	if (run_url(p->options, doc->id, &url)) {
 		free(doc->url);
 		doc->url = xstrdup(url.data);
@@ -50,15 +56,18 @@ static enum status analyse(struct pipeline *p, struct document *doc, const uint6
 	status = segment_writer_add(p->segment, doc, ret_record, err);
 	if (status)
 		return status;
+	docs_builder_set_alternates(&p->docs, &p->docs.records[*ret_record], &alternates);
 	struct doc_row *row = &p->docs.records[*ret_record].row;
 	uint32_t before = p->have_old ? docs_find(&p->old.docs, doc->id) : UINT32_MAX;
 	row->content_hash[0] = hash[0];
 	row->content_hash[1] = hash[1];
 	row->source = input;
+	row->captured = doc->captured;
 	row->first_seen = before != UINT32_MAX ? p->old.docs.rows[before].first_seen : p->number;
 	if (doc->truncated)
 		pipeline_say(p, REPORT_TRUNCATED, doc->id,
-			     "longer than the limits of a document: its end is not indexed");
+			     "longer than the limits of a document, or its file is cut short: its end is not "
+			     "indexed");
 	return STATUS_OK;
 }
 
@@ -84,12 +93,24 @@ static enum status spool_flush(struct pipeline *p, size_t least, struct error *e
 	return status;
 }
 
+/*
+ * A record of a web archive that is no document after all. It does not count among those of its archive, which would
+ * otherwise be read again each night for want of it.
+ */
+static void leave_out(struct pipeline *p, const struct document *doc, uint32_t input)
+{
+	p->inputs.items[input].row.n_docs -= doc->captured != 0;
+}
+
 /* ---- one document from a reader ---- */
 
 static void hash_document(const struct document *doc, struct buf *scratch, uint64_t ret_hash[2])
 {
 	buf_clear(scratch);
-	document_write(doc, scratch);
+	/* Found again on another day it is the same document. */
+	struct document timeless = *doc;
+	timeless.captured = 0;
+	document_write(&timeless, scratch);
 	XXH128_hash_t hash = XXH3_128bits(scratch->data, scratch->len);
 	ret_hash[0] = hash.low64;
 	ret_hash[1] = hash.high64;
@@ -105,15 +126,20 @@ static enum status take_document(struct pipeline *p, struct document *doc, uint3
 		pipeline_say(p, REPORT_FORGOTTEN, doc->id, "kept out by --forget");
 		return STATUS_OK;
 	}
-	bool replaced;
-	struct corpus_entry *entry = corpus_put(&p->corpus, doc->id, input, &replaced);
-	if (replaced)
+	bool replaced, again = corpus_input_of(&p->corpus, doc->id) == input;
+	struct corpus_entry *entry = corpus_put(&p->corpus, doc->id, input, doc->captured, &replaced);
+	if (replaced || (!entry && doc->captured))
 		pipeline_say(p, REPORT_REPLACED, doc->id, "given again later on: the later one counts");
+	/* One document of its input, however often that holds it: what is unchanged need not be read again to see that. */
+	p->inputs.items[input].row.n_docs -= again;
 	if (!entry)
 		return STATUS_OK; /* a later source has it already */
 	if (replaced && entry->kind == ENTRY_NEW)
 		docs_builder_drop(&p->docs, entry->record);
 
+	if (doc->n_repaired)
+		pipeline_say(p, REPORT_REPAIRED, doc->id,
+			     "characters that were garbled by a wrong decoding were put right");
 	hash_document(doc, &bytes, hash);
 	if (p->learning) {
 		surroundings_observe(p->surroundings, doc);
@@ -121,6 +147,10 @@ static enum status take_document(struct pipeline *p, struct document *doc, uint3
 		entry->spool_at = p->spool_size + p->spool.len;
 		entry->hash[0] = hash[0];
 		entry->hash[1] = hash[1];
+		if (doc->captured) {
+			buf_clear(&bytes);
+			document_write(doc, &bytes);
+		}
 		buf_add_bytes(&p->spool, bytes.data, bytes.len);
 		return spool_flush(p, 8u << 20, err);
 	}
@@ -140,6 +170,7 @@ static enum status take_document(struct pipeline *p, struct document *doc, uint3
 		return STATUS_OK;
 	}
 	corpus_remove(&p->corpus, entry);
+	leave_out(p, doc, input);
 	return blame_document(p, status, doc->id, err) ? STATUS_OK : status;
 }
 
@@ -161,7 +192,8 @@ static void keep_old_documents(struct pipeline *p, uint32_t input)
 		bool replaced;
 		if (!id || corpus_is_forgotten(&p->corpus, id))
 			continue;
-		struct corpus_entry *entry = corpus_put(&p->corpus, id, input, &replaced);
+		struct corpus_entry *entry =
+			corpus_put(&p->corpus, id, input, p->old.docs.rows[doc].captured, &replaced);
 		if (entry && !(replaced && entry->kind == ENTRY_NEW)) {
 			entry->kind = ENTRY_KEPT;
 			entry->old = doc;
@@ -172,6 +204,30 @@ static void keep_old_documents(struct pipeline *p, uint32_t input)
 static enum status submit(struct pipeline *p, uint32_t input, enum reader_kind kind, int fd, uint64_t offset,
 			  uint64_t len, uint64_t base, bool last, bool again, struct error *err);
 
+/*
+ * An archive goes on, and what was read of it so far is taken, if the file held still until now. One that did not is not
+ * tried again: what was taken stands.
+ */
+static enum status take_so_far(struct pipeline *p, struct pending *job, struct error *err)
+{
+	struct input *input = &p->inputs.items[job->input];
+	struct walk_file now = input->file;
+	enum status status = STATUS_OK;
+	if (input->walk &&
+	    (walk_stat(job->fd, input->file.path, &now, err) || !walk_same(&now, &input->file)))
+		job->changed = true;
+	for (uint32_t i = 0; i < job->n_docs; i++) {
+		if (!status && !job->changed) {
+			input->row.n_docs++;
+			status = take_document(p, &job->docs[i], job->input, err);
+		}
+		document_release(&job->docs[i]);
+	}
+	job->n_docs = 0;
+	job->bytes = 0;
+	return status;
+}
+
 /* The job has ended: did the file hold still? Then its documents are taken. */
 static enum status finish_job(struct pipeline *p, struct pending *job, struct error *err)
 {
@@ -179,8 +235,9 @@ static enum status finish_job(struct pipeline *p, struct pending *job, struct er
 	const char *id = inputs_id(&p->inputs, input);
 	struct walk_file now = input->file;
 	enum status status = STATUS_OK;
-	bool changed = input->walk &&
-		       (walk_stat(job->fd, input->file.path, &now, err) || !walk_same(&now, &input->file));
+	bool changed = job->changed;
+	if (input->walk && !changed)
+		changed = (walk_stat(job->fd, input->file.path, &now, err) || !walk_same(&now, &input->file));
 
 	if (changed && !job->again && job->last && !job->failed) {
 		/* Once more from the start, as the file is now. */
@@ -207,6 +264,8 @@ static enum status finish_job(struct pipeline *p, struct pending *job, struct er
 		snprintf(job->why, sizeof(job->why), "it changed while it was read");
 		pipeline_say(p, REPORT_FAILED, id, job->why);
 	}
+	if (!changed)
+		input->row.n_docs += job->n_docs;
 	for (uint32_t i = 0; i < job->n_docs; i++) {
 		if (!status && !changed)
 			status = take_document(p, &job->docs[i], job->input, err);
@@ -216,7 +275,6 @@ static enum status finish_job(struct pipeline *p, struct pending *job, struct er
 		input->row.outcome = SOURCE_FAILED;
 		keep_old_documents(p, job->input);
 	} else {
-		input->row.n_docs += job->n_docs;
 		if (job->last && input->row.outcome != SOURCE_FAILED)
 			input->row.outcome = input->row.n_docs ? SOURCE_READ : SOURCE_SKIPPED;
 	}
@@ -243,6 +301,11 @@ static enum status collect(struct pipeline *p, bool drain, struct error *err)
 		case READ_DOCUMENT:
 			GROW(job->docs, job->n_docs, job->alloc_docs);
 			job->docs[job->n_docs++] = outcome.doc;
+			job->bytes += outcome.doc.text_bytes;
+			if (job->archive && (job->bytes > ARCHIVE_BYTES || job->n_docs >= ARCHIVE_DOCS))
+				status = take_so_far(p, job, err);
+			if (status)
+				return status;
 			break;
 		case READ_SKIPPED:
 		case READ_FAILED:
@@ -282,9 +345,12 @@ static enum status submit(struct pipeline *p, uint32_t input, enum reader_kind k
 				.base = base,
 				.id = inputs_id(&p->inputs, &p->inputs.items[input]) };
 	assert(find_pending(p, p->next_ticket)->fd < 0);
-	*find_pending(p, p->next_ticket) = (struct pending){
-		.ticket = p->next_ticket, .input = input, .fd = ours, .last = last, .again = again
-	};
+	*find_pending(p, p->next_ticket) = (struct pending){ .ticket = p->next_ticket,
+							     .input = input,
+							     .fd = ours,
+							     .last = last,
+							     .again = again,
+							     .archive = kind == READER_WARC };
 	p->next_ticket++;
 	return reader_pool_submit(p->pool, &job, err);
 }
@@ -421,7 +487,8 @@ static enum status read_input(struct pipeline *p, uint32_t number, int fd, const
 	int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
 	if (copy < 0)
 		return error_set_errno(err, STATUS_IO, "no descriptor left");
-	return submit(p, number, kind, copy, 0, 0, 1, true, false, err);
+	bool archive = kind == READER_WARC;
+	return submit(p, number, kind, copy, 0, 0, 1, true, archive, err);
 }
 
 /* What is known without reading: nothing changed, or the same bytes under another date. */
@@ -516,6 +583,7 @@ enum status analyse_spool(struct pipeline *p, struct error *err)
 		} else if (doc.id && blame_document(p, status, doc.id, err)) {
 			status = STATUS_OK;
 			corpus_remove(&p->corpus, entry);
+			leave_out(p, &doc, entry->input);
 		}
 		document_release(&doc);
 		pipeline_progress(p, PHASE_ANALYSE, ++done, p->corpus.n);

@@ -8,8 +8,9 @@
 
 static const char *const kind_names[N_REPORT_KINDS] = {
 	[REPORT_SKIPPED] = "skipped",     [REPORT_FAILED] = "failed",       [REPORT_REPLACED] = "replaced",
-	[REPORT_TRUNCATED] = "truncated", [REPORT_FORGOTTEN] = "forgotten", [REPORT_WARNING] = "warning",
-	[REPORT_ADDED] = "add",           [REPORT_CHANGED] = "change",      [REPORT_REMOVED] = "remove",
+	[REPORT_TRUNCATED] = "truncated", [REPORT_FORGOTTEN] = "forgotten", [REPORT_REPAIRED] = "repaired",
+	[REPORT_WARNING] = "warning",     [REPORT_LEARNT] = "learnt_lines", [REPORT_ADDED] = "add",
+	[REPORT_CHANGED] = "change",      [REPORT_REMOVED] = "remove",
 };
 static const char *const phase_names[N_PHASES] = {
 	[PHASE_WALK] = "walk",       [PHASE_READ] = "read",         [PHASE_LEARN] = "learn",
@@ -69,6 +70,9 @@ void report_write_json(const struct report *report, struct buf *out)
 	json_key_int(&j, "unchanged", (int64_t)report->unchanged);
 	json_key_int(&j, "text_bytes", (int64_t)report->text_bytes);
 	json_key_int(&j, "surroundings", (int64_t)report->surroundings);
+	json_key_int(&j, "twins", (int64_t)report->twins);
+	json_key_int(&j, "translations", (int64_t)report->translations);
+	json_key_int(&j, "dictionary_words", (int64_t)report->dictionary_words);
 	json_key_bool(&j, "learnt", report->learnt);
 	for (int kind = 0; kind <= REPORT_WARNING; kind++)
 		json_key_int(&j, kind_names[kind], (int64_t)report->counts[kind]);
@@ -94,8 +98,9 @@ void report_write_json(const struct report *report, struct buf *out)
 /* The numbers that travel, in one order for both directions. */
 static size_t numbers_of(struct report *r, uint64_t *numbers[16])
 {
-	uint64_t *all[] = { &r->documents, &r->parts, &r->added,      &r->changed,     &r->removed,
-			    &r->unchanged, &r->files, &r->text_bytes, &r->surroundings };
+	uint64_t *all[] = { &r->documents,    &r->parts,     &r->added,        &r->changed,
+			    &r->removed,      &r->unchanged, &r->files,        &r->text_bytes,
+			    &r->surroundings, &r->twins,     &r->translations, &r->dictionary_words };
 	memcpy(numbers, all, sizeof(all));
 	return ARRAY_SIZE(all);
 }

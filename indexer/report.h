@@ -20,7 +20,9 @@ enum report_kind {
 	REPORT_REPLACED,  /* a later document with the same id took its place */
 	REPORT_TRUNCATED, /* indexed, but cut at a limit */
 	REPORT_FORGOTTEN, /* kept out by a tombstone */
+	REPORT_REPAIRED,  /* indexed, after characters garbled by a wrong decoding were put right */
 	REPORT_WARNING,   /* about the run, not a document */
+	REPORT_LEARNT,    /* of a site: how many lines of its menus and footers, and the commonest */
 	REPORT_ADDED,     /* --dry-run only, as are the next two */
 	REPORT_CHANGED,
 	REPORT_REMOVED,
@@ -48,6 +50,8 @@ struct report {
 	size_t n_entries, alloc_entries;
 	uint64_t counts[N_REPORT_KINDS];
 	uint64_t documents, parts, added, changed, removed, unchanged, files, text_bytes, surroundings;
+	/* When learnt: pairs of pages, words (stems) learnt from them, words that the dictionaries know. */
+	uint64_t twins, translations, dictionary_words;
 	uint64_t phase_ms[N_PHASES];
 	bool published, dry_run, learnt;
 	char generation[16];

@@ -178,6 +178,12 @@ static void summarise(const struct run_options *options, const struct report *r)
 	       (unsigned long long)r->changed, (unsigned long long)r->removed,
 	       (unsigned long long)r->unchanged, (unsigned long long)r->counts[REPORT_SKIPPED],
 	       (unsigned long long)r->counts[REPORT_FAILED], (double)ms / 1000);
+	if (r->published && r->learnt && r->twins)
+		printf(r->translations
+			       ? "learnt translations of %2$llu words from %1$llu pairs of documents\n"
+			       : "%llu pairs of documents are translations of each other: too few to learn "
+				 "from\n",
+		       (unsigned long long)r->twins, (unsigned long long)r->translations);
 	fflush(stdout);
 }
 

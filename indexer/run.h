@@ -34,6 +34,7 @@ struct run_options {
 	unsigned jobs, keep;
 	double max_failed, max_removed; /* per cent */
 	const char *report_file;        /* or NULL */
+	const char *dictionaries;       /* folder of .lex files; it need not be there */
 	enum progress_mode progress;
 	struct reader_limits limits;
 	const char *forget;   /* run_forget: the id to take down, */

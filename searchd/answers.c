@@ -7,16 +7,20 @@
 #include <unistd.h>
 
 #include "feed.h"
+#include "originals.h"
 #include "pages/pages.h"
 #include "problem.h"
 #include "base/file.h"
 #include "base/json.h"
 #include "base/memory.h"
+#include "base/utf8.h"
+#include "query/answer_csv.h"
 #include "query/answer_json.h"
 #include "process/spawn.h"
 #include "base/banned.h"
 
-#define WEB_FILE_MAX (1u << 20) /* bytes of a file of --web-root */
+#define WEB_FILE_MAX  (1u << 20) /* bytes of a file of --web-root */
+#define SIMILAR_SHOWN 10u /* documents like it, beside a document; its copies and translations are left out */
 
 /* What a handler needs. */
 struct work {
@@ -32,6 +36,15 @@ struct work {
 
 /* ---- the API ---- */
 
+/* The mark in front is for spreadsheets, which take a table without it for the system's old character set. */
+static void write_csv(struct work *work, const struct answer *answer)
+{
+	utf8_add(&work->answer->body, 0xfeff);
+	answer_csv_begin(false, &work->answer->body);
+	answer_csv_add(answer, NULL, &work->answer->body);
+	work->answer->type = CONTENT_CSV;
+}
+
 static enum status api_search(struct work *work)
 {
 	CLEANUP(answer_release) struct answer answer;
@@ -40,7 +53,10 @@ static enum status api_search(struct work *work)
 					     work->request->deadline_us, &answer, work->err);
 	if (status)
 		return status;
-	answer_write_json(&answer, &work->answer->body);
+	if (work->parameters->csv)
+		write_csv(work, &answer);
+	else
+		answer_write_json(&answer, &work->answer->body);
 	if (answer.partial)
 		work->answer->flags |= ANSWER_VOLATILE;
 	return STATUS_OK;
@@ -151,10 +167,16 @@ static enum status search(struct work *work)
 static enum status document(struct work *work)
 {
 	CLEANUP(stored_document_release) struct stored_document doc = { .generation = NULL };
-	const char *query = *work->parameters->request.query ? work->parameters->request.query : NULL;
+	CLEANUP(answer_release) struct answer similar;
+	const struct request *request = &work->parameters->request;
+	const char *query = *request->query ? request->query : NULL;
+	answer_init(&similar);
 	enum status status = searcher_document(work->searcher, work->request->name, query, &doc, work->err);
 	if (!status)
-		page_document(&work->page, &doc, query, &work->answer->body);
+		status = searcher_similar(work->searcher, work->request->name, SIMILAR_SHOWN, &similar,
+					  work->err);
+	if (!status)
+		page_document(&work->page, &doc, request, &similar, &work->answer->body);
 	return status;
 }
 
@@ -179,6 +201,24 @@ static enum status web_file(struct work *work)
 	return status;
 }
 
+/* --originals: the file itself, for the front end to send. */
+static enum status original(struct work *work)
+{
+	struct original file;
+	const char *id = work->request->name;
+	if (!work->settings->originals || !searcher_has_document(work->searcher, id))
+		return error_set(work->err, STATUS_NOT_FOUND, "no document of this id");
+	enum status status = original_open(work->settings->originals, id, &file, work->err);
+	if (status)
+		return status;
+	work->answer->fd = file.fd;
+	work->answer->body_size = file.size;
+	work->answer->file_tag = file.tag;
+	work->answer->type = file.type;
+	work->answer->flags |= ANSWER_FILE;
+	return STATUS_OK;
+}
+
 /* ---- all of them ---- */
 
 static const struct handler {
@@ -189,6 +229,7 @@ static const struct handler {
 	{ ROUTE_HOME, home, false },
 	{ ROUTE_SEARCH, search, false },
 	{ ROUTE_DOCUMENT, document, false },
+	{ ROUTE_ORIGINAL, original, false },
 	{ ROUTE_HELP, help, true },
 	{ ROUTE_API_SEARCH, api_search, false },
 	{ ROUTE_API_SUGGEST, api_suggest, false },
@@ -279,6 +320,7 @@ enum status answers_make(const struct settings *settings, const struct assets *a
 				       .style_url = assets->items[ASSET_STYLE].url,
 				       .script_url = assets->items[ASSET_SCRIPT].url,
 				       .icon_url = assets->items[ASSET_ICON].url,
+				       .originals = settings->originals != NULL,
 				       .today = today },
 			     .answer = ret_answer,
 			     .err = err };

@@ -36,7 +36,8 @@ struct exchange {
 	struct address client;
 	bool client_counted;
 	struct waiting waiting;
-	bool close_now; /* what follows on the connection cannot be trusted */
+	char *range, *if_range, *none_match; /* headers that an original is sent by, or NULL */
+	bool close_now;                      /* what follows on the connection cannot be trusted */
 	unsigned status;
 	struct MHD_Response *response;
 	size_t body_len; /* that front->body_bytes holds for it */
@@ -79,6 +80,9 @@ void front_http_cut(struct front *front, uint64_t now_ms);
 
 /* ---- front_answer.c ---- */
 
+/* Make the response; what->fd is taken over. */
+void exchange_answer(struct exchange *exchange, struct http_answer *what);
+
 /* Check the request that libmicrohttpd has read; answers when it is refused. */
 void exchange_check(struct exchange *exchange, const char *method, const char *version);
 /* Answer, or hand to a worker. */
@@ -86,5 +90,12 @@ void exchange_begin(struct exchange *exchange);
 void exchange_fail(struct exchange *exchange, unsigned status, const char *detail, const char *parameter,
 		   bool close);
 void exchange_take_answer(struct exchange *exchange, struct wire_answer *answer);
+
+/* ---- front_original.c ---- */
+
+/* Keep what the request says of ranges and of what the client has already, until the file is there. */
+void exchange_keep_conditions(struct exchange *exchange, const struct http_request *request);
+/* Send the file, or a part of it, that a worker opened. */
+void exchange_send_original(struct exchange *exchange, struct wire_answer *answer);
 
 #endif

@@ -14,6 +14,7 @@
 #define FRONT_HEADER_MS         5000u /* from the first byte of a connection or request to its complete headers */
 #define FRONT_IDLE_MS           30000u  /* between requests */
 #define FRONT_ANSWER_MS         300000u /* from complete headers to the last byte taken: a very slow reader */
+#define FRONT_FILE_MS           1800000u /* the same, for an original: 1 GB at 5 Mbit/s */
 #define FRONT_DRAIN_MS          5000u
 #define FRONT_MAX_BODIES        (512u << 20) /* bytes of answers that clients have not taken yet */
 

@@ -17,7 +17,7 @@
 
 /* ---- answering ---- */
 
-static void answer(struct exchange *exchange, struct http_answer *what)
+void exchange_answer(struct exchange *exchange, struct http_answer *what)
 {
 	struct front *front = exchange->front;
 	struct counters *counters = &front->shared->counters;
@@ -34,7 +34,7 @@ static void answer(struct exchange *exchange, struct http_answer *what)
 		exchange->status = 500;
 		exchange->response = http_answer_failure();
 	}
-	exchange->body_len = what->fixed ? 0 : what->len;
+	exchange->body_len = what->fixed || what->is_file ? 0 : what->len;
 	front->body_bytes += exchange->body_len;
 	exchange->close_now = what->close && exchange->state == EXCHANGE_NEW;
 	exchange->state = EXCHANGE_ANSWERED;
@@ -82,7 +82,7 @@ void exchange_fail(struct exchange *exchange, unsigned status, const char *detai
 	}
 	what.data = body.data;
 	what.len = body.len;
-	answer(exchange, &what);
+	exchange_answer(exchange, &what);
 }
 
 /* ---- reading the request ---- */
@@ -194,7 +194,7 @@ static void answer_options(struct exchange *exchange)
 	struct http_answer what = HTTP_ANSWER_INIT;
 	what.status = 204;
 	what.preflight = true;
-	answer(exchange, &what);
+	exchange_answer(exchange, &what);
 }
 
 static void answer_not_modified(struct exchange *exchange, const char *etag, unsigned vary)
@@ -205,7 +205,7 @@ static void answer_not_modified(struct exchange *exchange, const char *etag, uns
 	what.etag = etag;
 	what.vary = vary;
 	count(&exchange->front->shared->counters.not_modified);
-	answer(exchange, &what);
+	exchange_answer(exchange, &what);
 }
 
 static unsigned vary_of(const struct route *route)
@@ -221,7 +221,8 @@ static bool of_the_index(const struct exchange *exchange)
 
 static bool has_etag(enum route_id id)
 {
-	return id != ROUTE_HEALTH && id != ROUTE_READY && id != ROUTE_METRICS && id != ROUTE_ASSET;
+	return id != ROUTE_HEALTH && id != ROUTE_READY && id != ROUTE_METRICS && id != ROUTE_ASSET &&
+	       id != ROUTE_ORIGINAL; /* whose tag is that of the file */
 }
 
 void exchange_check(struct exchange *exchange, const char *method, const char *version)
@@ -279,6 +280,8 @@ void exchange_check(struct exchange *exchange, const char *method, const char *v
 	if (target.route->flags & ROUTE_NEEDS_BASE)
 		http_base(front->settings, &request, &exchange->base);
 	hash_request(exchange);
+	if (target.route->id == ROUTE_ORIGINAL)
+		exchange_keep_conditions(exchange, &request);
 	if (has_etag(target.route->id)) {
 		char etag[48];
 		make_etag(exchange, of_the_index(exchange) ? front->generation : "", etag);
@@ -305,7 +308,7 @@ static void answer_asset(struct exchange *exchange, const struct asset *asset, e
 	what.cache = cache;
 	what.etag = etag;
 	what.vary = VARY_ENCODING;
-	answer(exchange, &what);
+	exchange_answer(exchange, &what);
 }
 
 static void answer_text(struct exchange *exchange, enum content_type type, const struct buf *body,
@@ -318,7 +321,7 @@ static void answer_text(struct exchange *exchange, enum content_type type, const
 	what.len = body->len;
 	what.etag = etag;
 	what.cache = etag ? CACHE_REVALIDATE : CACHE_NONE;
-	answer(exchange, &what);
+	exchange_answer(exchange, &what);
 }
 
 static void answer_ready(struct exchange *exchange)
@@ -432,6 +435,11 @@ void exchange_take_answer(struct exchange *exchange, struct wire_answer *from_wo
 	struct http_answer what = HTTP_ANSWER_INIT;
 	char etag[48];
 
+	if (from_worker->flags & ANSWER_FILE) {
+		shared_count_latency(exchange->front->shared, clock_now_us() - exchange->begun_us);
+		exchange_send_original(exchange, from_worker);
+		return;
+	}
 	what.status = from_worker->status;
 	what.type = from_worker->type;
 	what.gzip = from_worker->flags & ANSWER_GZIP;
@@ -449,5 +457,5 @@ void exchange_take_answer(struct exchange *exchange, struct wire_answer *from_wo
 	if (what.status == 200)
 		what.cache = CACHE_REVALIDATE;
 	shared_count_latency(exchange->front->shared, clock_now_us() - exchange->begun_us);
-	answer(exchange, &what);
+	exchange_answer(exchange, &what);
 }

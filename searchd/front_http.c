@@ -64,6 +64,9 @@ static void exchange_free(struct exchange *exchange)
 	buf_release(&exchange->query);
 	buf_release(&exchange->base);
 	buf_release(&exchange->waiting.message);
+	free(exchange->range);
+	free(exchange->if_range);
+	free(exchange->none_match);
 	free(exchange->name);
 	free(exchange->target);
 	free(exchange);

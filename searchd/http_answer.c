@@ -11,6 +11,23 @@ static const char policy[] =
 	"default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; "
 	"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
+/*
+ * Originals are other people's bytes on our address: nothing in them may load, run or send anything. Browsers show no PDF
+ * under "sandbox", nor without inline styles and embedding, since their viewers are pages of that kind; what a PDF may do is
+ * the viewer's to say, in an origin of its own.
+ */
+static const char file_policy[] = "default-src 'none'; base-uri 'none'; form-action 'none'; "
+				  "frame-ancestors 'none'; sandbox";
+static const char pdf_policy[] = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; "
+				 "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+static const char *policy_of(const struct http_answer *answer)
+{
+	if (!answer->is_file)
+		return policy;
+	return answer->type == CONTENT_PDF ? pdf_policy : file_policy;
+}
+
 static bool add(struct MHD_Response *response, const char *name, const char *value)
 {
 	return MHD_add_response_header(response, name, value) == MHD_YES;
@@ -46,12 +63,19 @@ static bool add_headers(struct MHD_Response *response, const struct http_answer 
 	};
 	char seconds[16];
 	bool good = add(response, "Cache-Control", caches[answer->cache]) &&
-		    add(response, "Content-Security-Policy", policy) &&
+		    add(response, "Content-Security-Policy", policy_of(answer)) &&
 		    add(response, "X-Content-Type-Options", "nosniff") &&
 		    add(response, "Referrer-Policy", "no-referrer") && add_vary(response, answer->vary) &&
 		    add_methods(response, answer);
 	if (good && (answer->len || answer->status == MHD_HTTP_OK))
 		good = add(response, "Content-Type", content_type_header(answer->type));
+	if (good && answer->is_file)
+		good = add(response, "Accept-Ranges", "bytes") &&
+		       add(response, "Cross-Origin-Resource-Policy", "same-origin");
+	if (good && answer->disposition)
+		good = add(response, "Content-Disposition", answer->disposition);
+	if (good && answer->range)
+		good = add(response, "Content-Range", answer->range);
 	if (good && answer->gzip)
 		good = add(response, "Content-Encoding", "gzip");
 	if (good && answer->etag && *answer->etag)
@@ -72,7 +96,7 @@ struct MHD_Response *http_answer_make(const struct http_answer *answer)
 {
 	struct MHD_Response *response;
 	if (answer->fd >= 0)
-		response = MHD_create_response_from_fd64(answer->len, answer->fd);
+		response = MHD_create_response_from_fd_at_offset64(answer->len, answer->fd, answer->offset);
 	else
 		response = MHD_create_response_from_buffer(
 			answer->len, (void *)(uintptr_t)(answer->len ? answer->data : ""),

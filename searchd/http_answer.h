@@ -21,7 +21,10 @@ struct http_answer {
 	size_t len;
 	bool fixed; /* data lives as long as the process */
 	bool gzip;
-	int fd; /* -1, or a descriptor of len bytes, taken over */
+	int fd;       /* -1, or a descriptor of len bytes, taken over */
+	bool is_file; /* fd is an original: sent from offset on, under a policy of its own */
+	uint64_t offset;
+	const char *disposition, *range; /* Content-Disposition, Content-Range; or NULL */
 	enum http_cache cache;
 	const char *etag; /* or NULL */
 	unsigned vary;

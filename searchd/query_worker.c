@@ -140,7 +140,13 @@ int query_worker_run(void *ctx)
 {
 	struct worker_start *start = ctx;
 	struct worker worker = { .start = start, .slot = &start->shared->slots[start->number] };
-	const char *paths[] = { start->settings->index_dir, start->settings->web_root, NULL };
+	/* The list ends at the first that is not given. */
+	const char *paths[4] = { start->settings->index_dir };
+	size_t n_paths = 1;
+	if (start->settings->web_root)
+		paths[n_paths++] = start->settings->web_root;
+	if (start->settings->originals)
+		paths[n_paths++] = start->settings->originals;
 	const struct confine_limits limits = { .read_paths = paths };
 	struct error err = ERROR_INIT;
 

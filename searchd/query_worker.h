@@ -1,7 +1,7 @@
 /*
  * A query worker: takes one request at a time from the socket that all workers share, answers it from its own reader of
  * the index, and follows newly published generations. It has no connection to anybody but the front end, and may open
- * nothing but the index folder (and --web-root), for reading.
+ * nothing but the index folder (and those of --web-root and --originals), for reading.
  */
 #ifndef SEARCHD_QUERY_WORKER_H
 #define SEARCHD_QUERY_WORKER_H

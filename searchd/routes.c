@@ -13,10 +13,11 @@
 static const struct route routes[] = {
 	{ "/", ROUTE_HOME, ROUTE_IS_PAGE | ROUTE_DATED, "ui keys ", "home" },
 	{ "/search", ROUTE_SEARCH, ROUTE_IS_PAGE | SEARCH | ROUTE_DATED, "ui keys ", "search" },
-	{ "/documents/", ROUTE_DOCUMENT, ROUTE_IS_PAGE | ROUTE_HAS_NAME | ROUTE_DATED, "q ui keys ",
+	{ "/documents/", ROUTE_DOCUMENT, ROUTE_IS_PAGE | SEARCH | ROUTE_HAS_NAME | ROUTE_DATED, "ui keys ",
 	  "document" },
+	{ "/originals/", ROUTE_ORIGINAL, ROUTE_IS_PAGE | ROUTE_HAS_NAME, "", "original" },
 	{ "/help", ROUTE_HELP, ROUTE_IS_PAGE, "ui keys ", "help" },
-	{ "/api/v1/search", ROUTE_API_SEARCH, API | SEARCH, "", "api_search" },
+	{ "/api/v1/search", ROUTE_API_SEARCH, API | SEARCH, "format ", "api_search" },
 	{ "/api/v1/suggest", ROUTE_API_SUGGEST, API, "q n ", "api_suggest" },
 	{ "/api/v1/documents/", ROUTE_API_DOCUMENT, API | ROUTE_HAS_NAME, "", "api_document" },
 	{ "/api/v1/similar", ROUTE_API_SIMILAR, API, "id n ", "api_similar" },
@@ -103,6 +104,12 @@ static enum status set(const struct route *route, struct parameters *parameters,
 		parameters->keys = strcmp(value, "0") != 0;
 		return STATUS_OK;
 	}
+	if (!strcmp(name, "format")) {
+		if (strcmp(value, "json") && strcmp(value, "csv"))
+			return error_set(err, STATUS_BAD_INPUT, "format: must be json or csv");
+		parameters->csv = !strcmp(value, "csv");
+		return STATUS_OK;
+	}
 	char **text = !strcmp(name, "id") ? &parameters->id : &parameters->ui;
 	free(*text);
 	*text = xstrdup(value);
@@ -184,6 +191,8 @@ void parameters_write(const struct route *route, const struct parameters *parame
 		/* Left out there when it is the search's own default, which is not the feed's. */
 		if (route->id == ROUTE_FEED && parameters->request.n == 10)
 			buf_addf(out, "%sn=10", out->len ? "&" : "");
+		if (parameters->csv)
+			buf_addf(out, "%sformat=csv", out->len ? "&" : "");
 		return;
 	}
 	if (takes(route, "q")) {

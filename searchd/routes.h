@@ -11,6 +11,7 @@ enum route_id {
 	ROUTE_HOME,
 	ROUTE_SEARCH,
 	ROUTE_DOCUMENT,
+	ROUTE_ORIGINAL,
 	ROUTE_HELP,
 	ROUTE_API_SEARCH,
 	ROUTE_API_SUGGEST,
@@ -56,6 +57,7 @@ struct parameters {
 	char *id;               /* of similar, or NULL */
 	char *ui;               /* language of the page, or NULL */
 	bool keys;              /* false: keys=0 */
+	bool csv;               /* of a search: format=csv */
 	unsigned n;             /* of suggest and similar */
 };
 void parameters_init(struct parameters *parameters);

@@ -18,6 +18,8 @@ static const struct option_info options[] = {
 	  "a front proxy: limits then count the client it names in X-Forwarded-For" },
 	{ "workers", 0, "N", 0, "query workers (default: the cores)" },
 	{ "deadline-ms", 0, "N", 0, "time for one query in milliseconds (default 2000)" },
+	{ "originals", 0, "DIR", 0,
+	  "hand out the original file of a document, DIR plus its id, at /originals/" },
 	{ "rate", 0, "N", 0, "requests a second for one address, 429 past it (default: no limit)" },
 	{ "allow-origin", 0, "ORIGIN", OPTION_REPEATABLE,
 	  "an origin whose pages may call the API (CORS; default: none)" },
@@ -161,6 +163,10 @@ enum status settings_read(int argc, char **argv, struct settings *ret_settings, 
 	if (!status && settings.web_root && (stat(settings.web_root, &st) || !S_ISDIR(st.st_mode)))
 		status = error_set(err, STATUS_BAD_INPUT, "--web-root: %.200s is not a folder",
 				   settings.web_root);
+	settings.originals = option_value(&settings.options, "originals");
+	if (!status && settings.originals && (stat(settings.originals, &st) || !S_ISDIR(st.st_mode)))
+		status = error_set(err, STATUS_BAD_INPUT, "--originals: %.200s is not a folder",
+				   settings.originals);
 	const char *listen = option_value(&settings.options, "listen");
 	if (!status)
 		status = listen_address_parse(listen ? listen : "127.0.0.1:8080", &settings.listen,

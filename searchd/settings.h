@@ -11,7 +11,8 @@
 struct settings {
 	const struct program_info *program;
 	const char *index_dir;
-	const char *web_root; /* or NULL */
+	const char *web_root;  /* or NULL */
+	const char *originals; /* or NULL */
 	struct sockaddr_storage listen;
 	socklen_t listen_len;
 	struct strlist hosts;   /* lower case, without ports */

@@ -104,6 +104,13 @@ const char *content_type_header(enum content_type type)
 		[CONTENT_CSS] = "text/css; charset=utf-8",
 		[CONTENT_SCRIPT] = "text/javascript; charset=utf-8",
 		[CONTENT_SVG] = "image/svg+xml",
+		[CONTENT_CSV] = "text/csv; charset=utf-8; header=present",
+		[CONTENT_PDF] = "application/pdf",
+		[CONTENT_PLAIN] = "text/plain", /* in whatever character set it is */
+		[CONTENT_DOCX] = "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+		[CONTENT_ODT] = "application/vnd.oasis.opendocument.text",
+		[CONTENT_EPUB] = "application/epub+zip",
+		[CONTENT_BYTES] = "application/octet-stream",
 	};
 	return headers[type];
 }
@@ -134,14 +141,18 @@ enum status wire_answer_send(int socket, const struct wire_answer *answer, struc
 {
 	CLEANUP(buf_release) struct buf payload = BUF_INIT;
 	CLEANUP(close_p) int fd = -1;
-	bool large = answer->body.len > MESSAGE_MAX_PACKET - 256;
+	bool is_file = answer->flags & ANSWER_FILE;
+	bool large = !is_file && answer->body.len > MESSAGE_MAX_PACKET - 256;
 
 	buf_add_u64(&payload, answer->id);
 	buf_add_u32(&payload, answer->status);
 	buf_add_u8(&payload, (uint8_t)answer->type);
 	buf_add_u8(&payload, (uint8_t)answer->flags);
 	buf_add_bytes(&payload, answer->generation, strlen(answer->generation));
-	buf_add_u64(&payload, answer->body.len);
+	buf_add_u64(&payload, is_file ? answer->body_size : answer->body.len);
+	buf_add_u64(&payload, answer->file_tag);
+	if (is_file)
+		return message_send(socket, WIRE_ANSWER, &payload, answer->fd, err);
 	if (!large) {
 		buf_add(&payload, answer->body.data, answer->body.len);
 	} else {
@@ -158,6 +169,26 @@ static bool sealed_memfd(int fd, uint64_t size)
 	int seals = fcntl(fd, F_GET_SEALS);
 	return seals >= 0 && (seals & SEALS) == SEALS && !fstat(fd, &st) && S_ISREG(st.st_mode) &&
 	       (uint64_t)st.st_size == size;
+}
+
+/* A file, open for reading alone: what it holds is sent and never looked at. It may grow or shrink any time. */
+static bool plain_file(int fd)
+{
+	struct stat st;
+	int flags = fcntl(fd, F_GETFL);
+	return flags >= 0 && (flags & O_ACCMODE) == O_RDONLY && !(flags & O_PATH) && !fstat(fd, &st) &&
+	       S_ISREG(st.st_mode);
+}
+
+/* Does what came along fit what the message says? */
+static bool body_is_whole(const struct wire_answer *answer, int fd, size_t left)
+{
+	if (answer->flags & ANSWER_FILE)
+		return answer->status == 200 && !(answer->flags & ANSWER_GZIP) && fd >= 0 && !left &&
+		       answer->body_size <= INT64_MAX && plain_file(fd);
+	if (answer->body_size > WIRE_MAX_ANSWER)
+		return false;
+	return fd < 0 ? answer->body_size == left : !left && sealed_memfd(fd, answer->body_size);
 }
 
 /* What a worker may say; everything else is the front end's own. */
@@ -177,11 +208,11 @@ enum status wire_answer_read(struct message *message, struct wire_answer *ret_an
 	size_t len;
 	const char *generation = cursor_bytes(&cursor, &len);
 	answer.body_size = cursor_u64(&cursor);
+	answer.file_tag = cursor_u64(&cursor);
 	size_t left = (size_t)(cursor.end - cursor.at);
 	if (cursor.bad || !status_allowed(answer.status) || type >= N_CONTENT_TYPES ||
 	    answer.flags >= N_ANSWER_FLAGS || !generation_name_valid(generation, len) ||
-	    answer.body_size > WIRE_MAX_ANSWER || (message->fd < 0 ? answer.body_size != left : left != 0) ||
-	    (message->fd >= 0 && !sealed_memfd(message->fd, answer.body_size)))
+	    !body_is_whole(&answer, message->fd, left))
 		return error_set(err, STATUS_CORRUPT, "an answer that a query worker would not send");
 	answer.type = (enum content_type)type;
 	memcpy(answer.generation, generation, len);

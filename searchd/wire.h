@@ -2,7 +2,8 @@
  * The messages between front, query workers and supervisor. Each has one function that writes it and one that reads it.
  *
  *	front -> worker		REQUEST		over the socket that all workers share
- *	worker -> front		ANSWER		the same socket, other direction; a large body travels as a sealed memfd
+ *	worker -> front		ANSWER		the same socket, other direction; a large body travels as a sealed memfd, an
+ *						original as the open file
  *	supervisor -> front	GENERATION	the pointer names another one; "" for none
  *				LOST		the worker that had this request is gone
  *				DRAIN		finish what is under way, then end
@@ -47,6 +48,13 @@ enum content_type {
 	CONTENT_CSS,
 	CONTENT_SCRIPT,
 	CONTENT_SVG,
+	CONTENT_CSV,
+	CONTENT_PDF, /* these of --originals */
+	CONTENT_PLAIN,
+	CONTENT_DOCX,
+	CONTENT_ODT,
+	CONTENT_EPUB,
+	CONTENT_BYTES,
 	N_CONTENT_TYPES
 };
 const char *content_type_header(enum content_type type);
@@ -54,7 +62,8 @@ const char *content_type_header(enum content_type type);
 enum answer_flags {
 	ANSWER_GZIP = 1 << 0,     /* the body is compressed */
 	ANSWER_VOLATILE = 1 << 1, /* not to be kept by caches: partial, or not of the generation */
-	N_ANSWER_FLAGS = 1 << 2
+	ANSWER_FILE = 1 << 2,     /* the body is a file of --originals, on fd */
+	N_ANSWER_FLAGS = 1 << 3
 };
 
 struct wire_answer {
@@ -64,11 +73,12 @@ struct wire_answer {
 	unsigned flags;
 	char generation[16]; /* digits, or "" */
 	struct buf body;     /* empty when fd >= 0 */
-	int fd;              /* a sealed memfd of body_size bytes, or -1 */
+	int fd;              /* a sealed memfd of body_size bytes, or with ANSWER_FILE a file; or -1 */
 	uint64_t body_size;
+	uint64_t file_tag; /* of ANSWER_FILE: another one when the file changes */
 };
 void wire_answer_release(struct wire_answer *answer); /* closes fd */
-/* Sends the answer, as a memfd when it is too large for a packet. */
+/* Sends the answer, as a memfd when it is too large for a packet. fd is looked at with ANSWER_FILE alone. */
 NODISCARD enum status wire_answer_send(int socket, const struct wire_answer *answer, struct error *err);
 /* Takes message->fd over on success. STATUS_CORRUPT for anything a worker of ours would not send. */
 NODISCARD enum status wire_answer_read(struct message *message, struct wire_answer *ret_answer,

@@ -49,6 +49,11 @@ static inline void bitmap_set(struct bitmap *map, uint32_t i)
 	map->words[i >> 6] |= (uint64_t)1 << (i & 63);
 }
 
+static inline void bitmap_unset(struct bitmap *map, uint32_t i)
+{
+	map->words[i >> 6] &= ~((uint64_t)1 << (i & 63));
+}
+
 static inline void bitmap_fill(struct bitmap *map)
 {
 	if (!map->n)

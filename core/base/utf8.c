@@ -93,3 +93,24 @@ size_t utf8_floor(const char *text, size_t len, size_t limit)
 		limit--;
 	return limit;
 }
+
+bool utf8_is_space(uint32_t c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r') || c == 0x2028 || c == 0x2029;
+}
+
+/* Marks of writing direction: their overrides make a line read other than it is stored. */
+static bool is_direction(uint32_t c)
+{
+	return c == 0x061c || (c >= 0x200e && c <= 0x200f) || (c >= 0x202a && c <= 0x202e) ||
+	       (c >= 0x2066 && c <= 0x2069);
+}
+
+uint32_t utf8_harmless(uint32_t c)
+{
+	if (utf8_is_space(c))
+		return ' ';
+	if (is_direction(c))
+		return 0;
+	return c == UTF8_INVALID || c < 0x20 || (c >= 0x7f && c < 0xa0) ? 0xfffd : c;
+}

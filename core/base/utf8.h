@@ -21,6 +21,12 @@ bool utf8_valid(const char *text, size_t len);
 size_t utf8_count(const char *text, size_t len);
 /* Append text with every invalid byte replaced by U+FFFD and NUL by a space. Returns how many were replaced. */
 size_t utf8_add_clean(struct buf *b, const char *text, size_t len);
+bool utf8_is_space(uint32_t code_point); /* ASCII white space, and the line and paragraph separators */
+/*
+ * What to write for a code point of foreign text so that it stays on its line and steers nothing: a space for white space,
+ * U+FFFD for control characters and UTF8_INVALID, 0 (nothing) for marks that turn the direction of writing, else itself.
+ */
+uint32_t utf8_harmless(uint32_t code_point);
 /* The largest offset <= limit that does not cut a sequence in two. */
 size_t utf8_floor(const char *text, size_t len, size_t limit);
 

@@ -1,7 +1,9 @@
 #include "query/answer.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/memory.h"
 #include "query/search.h"
@@ -168,6 +170,100 @@ char *place_url(const char *url, const char *anchor, unsigned page)
 		buf_addch(&out, '#');
 		url_encode(anchor, strlen(anchor), true, &out);
 	}
+	return buf_detach(&out);
+}
+
+/* ---- text fragments ---- */
+
+#define FRAGMENT_LEAST 4u /* words; fewer are found in too many places */
+#define FRAGMENT_MOST  8u
+
+static bool is_page(const char *url)
+{
+	static const char *const files[] = { ".pdf", ".docx", ".doc", ".odt", ".epub" };
+	size_t len = strcspn(url, "?#");
+	if (strncmp(url, "http://", 7) && strncmp(url, "https://", 8))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(files); i++) {
+		size_t n = strlen(files[i]);
+		if (len >= n && !strncasecmp(url + len - n, files[i], n))
+			return false;
+	}
+	return true;
+}
+
+/* The first words of a line, up to FRAGMENT_MOST: bytes; 0 when there are fewer than FRAGMENT_LEAST. */
+static size_t first_words(const char *line, size_t len)
+{
+	size_t at = 0, end = 0;
+	unsigned n = 0;
+	while (at < len && n < FRAGMENT_MOST) {
+		while (at < len && line[at] == ' ')
+			at++;
+		size_t begin = at;
+		while (at < len && line[at] != ' ')
+			at++;
+		/* Signs that stand alone are no words, but they are part of what is written. */
+		bool word = false;
+		for (size_t i = begin; i < at; i++)
+			word |= isalnum((unsigned char)line[i]) || (line[i] & 0x80);
+		if (word) {
+			n++;
+			end = at;
+		}
+		/* A whole sentence is enough. */
+		if (word && n >= FRAGMENT_LEAST && strchr(".!?", line[at - 1]))
+			break;
+	}
+	/* What closes the last word need not be found. */
+	while (end && strchr(".,;:!?)", line[end - 1]))
+		end--;
+	return n >= FRAGMENT_LEAST ? end : 0;
+}
+
+/* Percent-encoded; "-", "," and "&" mean something in the directive. */
+static void add_fragment(const char *words, size_t len, struct buf *out)
+{
+	for (size_t at = 0; at < len;) {
+		size_t n = 0;
+		while (at + n < len && words[at + n] != '-')
+			n++;
+		url_encode(words + at, n, true, out); /* as in a path: a space is %20 */
+		at += n;
+		if (at < len) {
+			buf_addstr(out, "%2D");
+			at++;
+		}
+	}
+}
+
+char *place_url_section(const char *url, const struct section *section)
+{
+	if (!url || !section || section->anchor || section->page)
+		return place_url(url, section ? section->anchor : NULL, section ? section->page : 0);
+	if (!section->heading.n || !is_page(url))
+		return xstrdup(url);
+	const char *words = section->text ? section->text : "";
+	size_t len = 0;
+	while (*words) {
+		size_t line = strcspn(words, "\n");
+		while (line && *words == ' ')
+			words++, line--;
+		len = first_words(words, line);
+		if (len)
+			break;
+		words += line + (words[line] == '\n');
+	}
+	if (!len) {
+		words = section->heading.items[section->heading.n - 1];
+		len = first_words(words, strcspn(words, "\n"));
+	}
+	if (!len)
+		return xstrdup(url);
+	CLEANUP(buf_release) struct buf out = BUF_INIT;
+	buf_add(&out, url, strcspn(url, "#"));
+	buf_addstr(&out, "#:~:text=");
+	add_fragment(words, len, &out);
 	return buf_detach(&out);
 }
 

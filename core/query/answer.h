@@ -134,5 +134,12 @@ void marked_text_add(struct marked_text *text, uint32_t start, uint32_t end, boo
  * there. NULL when url is; url itself without page and anchor. free() it.
  */
 char *place_url(const char *url, const char *anchor, unsigned page);
+/*
+ * The address of a section of a document in several parts: as place_url where it has an anchor or a page; else, under a
+ * heading, "#:~:text=" with its first words (4 to 8, of a sentence of its own rather than of the heading, which a table of
+ * contents repeats), which browsers look for and scroll to. url itself where no such words are, or where it leads to no
+ * page. section may be NULL. free() it. Source: WICG, URL Fragment Text Directives.
+ */
+char *place_url_section(const char *url, const struct section *section);
 
 #endif

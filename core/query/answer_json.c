@@ -201,7 +201,7 @@ void result_write_json(struct json *j, const struct result *result)
 
 /* ---- the answer ---- */
 
-/* A concept may have been searched in several languages; its id stands once. */
+/* A concept may have been searched in several languages; its id stands once, and each language with its words below. */
 static void write_concepts(struct json *j, const struct answer *answer)
 {
 	CLEANUP(strlist_release) struct strlist ids = STRLIST_INIT;
@@ -209,6 +209,16 @@ static void write_concepts(struct json *j, const struct answer *answer)
 	for (size_t i = 0; i < answer->query.n_concepts; i++)
 		strlist_add_once(&ids, answer->query.concepts[i].id);
 	json_key_strings(j, "concepts", &ids);
+	json_key(j, "also_searched");
+	json_begin_array(j);
+	for (size_t i = 0; i < answer->query.n_concepts; i++) {
+		json_begin_object(j);
+		json_key_string(j, "concept", answer->query.concepts[i].id);
+		json_key_string(j, "lang", answer->query.concepts[i].lang);
+		json_key_strings(j, "words", &answer->query.concepts[i].words);
+		json_end(j);
+	}
+	json_end(j);
 }
 
 static void write_query(struct json *j, const struct answer *answer)
@@ -315,7 +325,7 @@ void document_write_json(const struct stored_document *doc, struct buf *out)
 	json_begin_array(&j);
 	for (size_t i = 0; i < content->n_sections; i++) {
 		const struct section *section = &content->sections[i];
-		CLEANUP(free_p) char *url = place_url(doc->facts.url, section->anchor, section->page);
+		CLEANUP(free_p) char *url = place_url_section(doc->facts.url, section);
 		json_begin_object(&j);
 		write_where(&j, &section->heading, section->anchor, section->page, url);
 		json_key_string(&j, "text", section->text ? section->text : "");

@@ -153,9 +153,10 @@ void evidence_begin(struct evidence *e, const struct query *query, const struct 
 	}
 	for (uint32_t i = 0; i < lexicon->n_concepts; i++) {
 		GROW(e->marks, e->n_marks, e->alloc_marks);
-		e->marks[e->n_marks++] = (struct mark){ .terms = lexicon->concepts[i].terms,
-							.classes = CLASS_NEAR | CLASS_CONCEPT,
-							.weight = (float)weights.concept };
+		e->marks[e->n_marks++] =
+			(struct mark){ .terms = lexicon->concepts[i].terms,
+				       .classes = CLASS_NEAR | CLASS_CONCEPT,
+				       .weight = lexicon->translated ? 1 : (float)weights.concept };
 		e->mark_of_word[lexicon->concepts[i].word] = (uint16_t)e->n_marks;
 	}
 	if (e->total_idf <= 0)

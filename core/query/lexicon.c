@@ -1,19 +1,14 @@
-#include "query/lexicon.h"
+#include "query/lexicon_parts.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
-#include "query/weights.h"
-#include "schema/fields.h"
 #include "text/analyze.h"
 
 /* How much likelier one language must be (natural logarithm) before the others are left out. */
 #define LANGUAGE_MARGIN 2.5
-
-/* A second reading of an unknown word is kept when its score is that share of the first one's. */
-#define UNSURE 0.85
 
 /*
  * Dirichlet smoothing: each language's counts are joined by those of so many parts in which a word is expected as often as
@@ -81,24 +76,20 @@ static void tell_language(struct lexicon *lexicon, const struct query *query, co
 		lexicon->in_language[l] = counts->parts[l] && scores[l] >= best - LANGUAGE_MARGIN;
 		close += lexicon->in_language[l];
 	}
+	lexicon->leaning = lexicon->language;
 	if (!n || (close > 1 && n < 2))
 		lexicon->language = LANGUAGE_UNKNOWN;
 }
 
 /* ---- stems and words of a term ---- */
 
-static void term_add_stem(struct query_term *term, uint32_t stem, float weight, bool near, uint32_t limit)
+void term_add_stem(struct query_term *term, uint32_t stem, float weight, bool near, uint32_t limit)
 {
 	for (uint32_t i = 0; i < term->n_stems; i++)
 		if (term->stems[i].stem == stem)
 			return;
 	if (term->n_stems < limit)
 		term->stems[term->n_stems++] = (struct term_stem){ stem, weight, near };
-}
-
-static void add_stem(struct query_term *term, uint32_t stem, uint32_t limit)
-{
-	term_add_stem(term, stem, 1, false, limit);
 }
 
 static bool is_stop(const struct lexicon *lexicon, const char *form, size_t len)
@@ -121,9 +112,22 @@ static void fold_lower(const char *form, size_t len, bool keep_enye, struct buf 
 			out->data[i] = (char)(out->data[i] + ('a' - 'A'));
 }
 
+/* Has the language, or no language in particular, a word of that stem? */
+static bool stem_is_in(const struct words *words, uint32_t stem, enum language language)
+{
+	const uint32_t *numbers;
+	uint32_t n = words_of_stem(words, stem, &numbers);
+	for (uint32_t i = 0; i < n; i++)
+		if (numbers[i] < words->n && words->df[numbers[i]] &&
+		    (words->languages[numbers[i]] == language ||
+		     words->languages[numbers[i]] == LANGUAGE_UNKNOWN))
+			return true;
+	return false;
+}
+
 /* Stems of the form by analysis, and of what the index spells alike. */
-static void find_stems(const struct lexicon *lexicon, const struct words *words, struct stemmer *stemmer,
-		       const struct query_word *word, bool stop, struct query_term *term)
+void term_find_stems(const struct lexicon *lexicon, const struct words *words, struct stemmer *stemmer,
+		     const struct query_word *word, float weight, struct query_term *term)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	size_t len = strlen(word->form);
@@ -134,8 +138,9 @@ static void find_stems(const struct lexicon *lexicon, const struct words *words,
 		buf_clear(&text);
 		stemmer_term(stemmer, l, word->kind, word->form, len, &text);
 		uint32_t stem = words_find_stem(words, text.data, text.len);
-		if (stem != UINT32_MAX)
-			add_stem(term, stem, TERM_MAX_STEMS);
+		if (stem != UINT32_MAX &&
+		    (!lexicon->translated || stem_is_in(words, stem, lexicon->language)))
+			term_add_stem(term, stem, weight, false, TERM_MAX_STEMS);
 	}
 	buf_clear(&text);
 	CLEANUP(buf_release) struct buf own = BUF_INIT;
@@ -159,10 +164,13 @@ static void find_stems(const struct lexicon *lexicon, const struct words *words,
 		bool same = other_len == len && !memcmp(form, word->form, len);
 		/* "who" is not WHO, nor WHO "who"; but OIM and "oim" are one. */
 		if (words->kinds[other] != word->kind &&
-		    (stop || is_stop(lexicon, text.data, text.len) || words->flags[other] & WORD_STOP))
+		    (term->stop || is_stop(lexicon, text.data, text.len) || words->flags[other] & WORD_STOP))
+			continue;
+		if (lexicon->translated && words->languages[other] != lexicon->language &&
+		    words->languages[other] != LANGUAGE_UNKNOWN)
 			continue;
 		if (words->df[other] && (typed_plain || plain || same))
-			add_stem(term, words->stem[other], TERM_MAX_STEMS);
+			term_add_stem(term, words->stem[other], weight, false, TERM_MAX_STEMS);
 	}
 }
 
@@ -174,7 +182,7 @@ static void find_prefix(const struct words *words, const struct query_word *word
 	uint32_t end = words_find_folded(words, folded.data, folded.len, true, &first);
 	for (uint32_t i = first; i < end && term->n_stems < PREFIX_MAX_STEMS; i++)
 		if (words->df[words->by_folded[i]])
-			add_stem(term, words->stem[words->by_folded[i]], PREFIX_MAX_STEMS);
+			term_add_stem(term, words->stem[words->by_folded[i]], 1, false, PREFIX_MAX_STEMS);
 }
 
 static void classify(const struct words *words, const struct query_word *word, uint32_t number,
@@ -193,16 +201,15 @@ static void classify(const struct words *words, const struct query_word *word, u
 		ret->classes = CLASS_FOLDED;
 }
 
-static void find_words(const struct words *words, const struct query_word *word, struct query_term *term)
+void term_find_words(const struct words *words, const struct query_word *word, struct query_term *term)
 {
-	uint32_t alloc = 0;
 	for (uint32_t s = 0; s < term->n_stems; s++) {
 		const uint32_t *numbers;
 		uint32_t n = words_of_stem(words, term->stems[s].stem, &numbers);
 		for (uint32_t i = 0; i < n && term->n_words < TERM_MAX_WORDS; i++) {
 			if (numbers[i] >= words->n || !words->df[numbers[i]])
 				continue;
-			GROW(term->words, term->n_words, alloc);
+			GROW(term->words, term->n_words, term->alloc_words);
 			classify(words, word, numbers[i], &term->words[term->n_words]);
 			term->words[term->n_words].weight = term->stems[s].weight;
 			if (term->stems[s].near)
@@ -221,8 +228,8 @@ static void find_words(const struct words *words, const struct query_word *word,
 }
 
 /* Parts that hold any of the stems: the sum, or, to be exact for one stem, its own. Never above the index's parts. */
-static enum status count_parts(struct query_term *term, const struct words *words, struct engine *engine,
-			       struct error *err)
+enum status term_count_parts(struct query_term *term, const struct words *words, struct engine *engine,
+			     struct error *err)
 {
 	double df = 0, title_df = 0;
 	for (uint32_t s = 0; s < term->n_stems; s++) {
@@ -265,115 +272,9 @@ static enum status build_term(const struct lexicon *lexicon, const struct query_
 	if (word->prefix)
 		find_prefix(words, word, term);
 	else
-		find_stems(lexicon, words, sources->stemmer, word, term->stop, term);
-	find_words(words, word, term);
-	return count_parts(term, words, sources->engine, err);
-}
-
-/* Unknown: neither it nor its stem is in the index. Only words of letters, and none that may be a name in capitals. */
-static bool may_be_misspelt(const struct query_word *word, const struct query_term *term)
-{
-	return word->kind == TOKEN_WORD && !word->prefix && !word->excluded && !word->in_phrase &&
-	       !(word->flags & TOKEN_UPPER) && !term->stop && !term->df;
-}
-
-static void add_respelling(struct lexicon *lexicon, uint32_t first, uint32_t n_words, const char *to,
-			   size_t len, bool applied)
-{
-	struct respelling *respelling = &lexicon->respellings[lexicon->n_respellings++];
-	*respelling = (struct respelling){ .first = first, .n_words = n_words, .applied = applied };
-	respelling->to = xstrndup(to, len);
-}
-
-/*
- * Read an unknown word as the nearest one; as both, when two are about as near. What is put in its place are words of the
- * index, so that a correction never leads to nothing.
- */
-static enum status respell(struct lexicon *lexicon, const struct query *query, uint32_t nth,
-			   const struct lexicon_sources *sources, struct query_term *term, struct error *err)
-{
-	const struct words *words = &sources->generation->words;
-	struct suggestion near[2];
-	unsigned languages = 0;
-	for (int l = LANGUAGE_UNKNOWN; l < N_LANGUAGES; l++)
-		languages |= (unsigned)(lexicon->in_language[l] || l == LANGUAGE_UNKNOWN) << l;
-	const struct query_word *word = &query->words[nth];
-	if (!*sources->spelling)
-		*sources->spelling = spelling_new(words);
-	uint32_t n = spelling_nearest(*sources->spelling, word->form, strlen(word->form), languages, near,
-				      ARRAY_SIZE(near));
-	if (n > 1 && near[1].score < near[0].score * UNSURE)
-		n = 1;
-	enum status status = STATUS_OK;
-	for (uint32_t i = 0; !status && i < n; i++) {
-		CLEANUP(buf_release) struct buf form = BUF_INIT;
-		size_t len;
-		const char *text = words_form(words, near[i].word, &len);
-		buf_add(&form, text, len);
-		struct query_word other = *word;
-		other.form = form.data;
-		struct query_term read = { .stop = false };
-		read.stems = xcalloc(TERM_MAX_STEMS, sizeof(*read.stems));
-		find_stems(lexicon, words, sources->stemmer, &other, false, &read);
-		for (uint32_t s = 0; s < read.n_stems; s++)
-			term_add_stem(term, read.stems[s].stem, i ? 0.5F : 1, false, TERM_MAX_STEMS);
-		if (!i)
-			find_words(words, &other, term);
-		free(read.stems);
-		add_respelling(lexicon, nth, 1, text, len, !i);
-	}
-	if (n > 1) {
-		struct query_word other = *word;
-		find_words(words, &other, term);
-	}
-	return n ? count_parts(term, words, sources->engine, err) : status;
-}
-
-/* The concepts that the text of the query names: terms that name one have its stem beside their own. */
-static enum status find_concepts(struct lexicon *lexicon, const struct query *query,
-				 const struct lexicon_sources *sources, struct error *err)
-{
-	const struct words *words = &sources->generation->words;
-	struct tokens tokens = TOKENS_INIT;
-	struct concept_matches matches = { .n = 0 };
-	enum status status = text_analyze(query->text, strlen(query->text), &tokens, err);
-	if (!status)
-		concepts_find(sources->concepts, &tokens, lexicon->language, &matches);
-	for (size_t m = 0; !status && m < matches.n && lexicon->n_concepts < LEXICON_MAX_CONCEPTS; m++) {
-		const struct concept_match *match = &matches.items[m];
-		const struct token *first = &tokens.items[match->first],
-				   *last = &tokens.items[match->first + match->n_tokens - 1];
-		CLEANUP(buf_release) struct buf form = BUF_INIT;
-		uint32_t row, terms = 0;
-		buf_addf(&form, CONCEPT_MARK "%s", concept_id(sources->concepts, match->concept));
-		uint32_t end = words_find_folded(words, form.data, form.len, false, &row);
-		if (match->weak || row >= end || !words->df[words->by_folded[row]])
-			continue;
-		uint32_t word = words->by_folded[row];
-		for (size_t i = 0; i < query->n_words; i++) {
-			uint32_t t = lexicon->term_of_word[i];
-			const struct query_word *own = &query->words[i];
-			if (own->start < first->start || own->end > last->end || own->excluded ||
-			    own->prefix || own->in_phrase || own->field != N_FIELDS || t >= 32 ||
-			    lexicon->terms[t].stop)
-				continue;
-			terms |= 1u << t;
-		}
-		if (!terms)
-			continue;
-		lexicon->concepts[lexicon->n_concepts++] =
-			(struct query_concept){ match->concept, word, terms };
-		for (uint32_t t = 0; !status && t < 32 && t < lexicon->n_terms; t++) {
-			if (!(terms >> t & 1))
-				continue;
-			term_add_stem(&lexicon->terms[t], words->stem[word], (float)weights.concept, true,
-				      TERM_MAX_STEMS);
-			status = count_parts(&lexicon->terms[t], words, sources->engine, err);
-		}
-	}
-	concept_matches_release(&matches);
-	tokens_release(&tokens);
-	return status;
+		term_find_stems(lexicon, words, sources->stemmer, word, 1, term);
+	term_find_words(words, word, term);
+	return term_count_parts(term, words, sources->engine, err);
 }
 
 enum status lexicon_build(struct lexicon *lexicon, const struct query *query,
@@ -404,8 +305,8 @@ enum status lexicon_build(struct lexicon *lexicon, const struct query *query,
 			     is_stop(lexicon, word->form, strlen(word->form));
 		term->stems = xcalloc(word->prefix ? PREFIX_MAX_STEMS : TERM_MAX_STEMS, sizeof(*term->stems));
 		enum status status = build_term(lexicon, word, sources, term, err);
-		if (!status && sources->spelling && may_be_misspelt(word, term))
-			status = respell(lexicon, query, (uint32_t)i, sources, term, err);
+		if (!status && sources->spelling)
+			status = lexicon_respell(lexicon, query, (uint32_t)i, sources, term, err);
 		if (status)
 			return status;
 		lexicon->n_content += !term->stop && !term->excluded;
@@ -417,7 +318,8 @@ enum status lexicon_build(struct lexicon *lexicon, const struct query *query,
 			lexicon->n_content += !lexicon->terms[t].excluded;
 		}
 	}
-	return sources->concepts && query->n_words ? find_concepts(lexicon, query, sources, err) : STATUS_OK;
+	return sources->concepts && query->n_words ? lexicon_find_concepts(lexicon, query, sources, err)
+						   : STATUS_OK;
 }
 
 void lexicon_release(struct lexicon *lexicon)

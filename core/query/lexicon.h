@@ -53,7 +53,7 @@ struct query_term {
 	struct term_stem *stems;
 	uint32_t n_stems;
 	struct term_word *words;
-	uint32_t n_words;
+	uint32_t n_words, alloc_words;
 	uint32_t df, title_df, exact_df, accent_df; /* parts */
 };
 
@@ -83,7 +83,9 @@ struct lexicon {
 	uint32_t *term_of_word; /* by number of the query's word */
 	uint32_t n_content;     /* terms that are neither stop nor excluded */
 	enum language language; /* of the query; UNKNOWN when nothing tells */
+	enum language leaning;  /* the likeliest one even then */
 	bool in_language[N_LANGUAGES];
+	bool translated; /* made by lexicon_translate: for documents of `language` alone */
 };
 
 /* Per-language counts of the index, for telling the language of a query. Made once a searcher. */
@@ -103,6 +105,13 @@ struct lexicon_sources {
 
 NODISCARD enum status lexicon_build(struct lexicon *lexicon, const struct query *query,
 				    const struct lexicon_sources *sources, struct error *err);
+/*
+ * The lexicon of the same query for the documents of another language: concepts first, then what was learnt and what
+ * dictionaries say, then the word itself and what looks like it. own: complete; its language is known and not target.
+ */
+NODISCARD enum status lexicon_translate(struct lexicon *ret, const struct lexicon *own,
+					const struct query *query, enum language target,
+					const struct lexicon_sources *sources, struct error *err);
 void lexicon_release(struct lexicon *lexicon);
 
 /*

@@ -44,6 +44,9 @@ bool searcher_is_current(const struct searcher *searcher);
 NODISCARD enum status searcher_search(struct searcher *searcher, const struct request *request,
 				      uint64_t deadline_us, struct answer *ret_answer, struct error *err);
 
+/* Is there a document of this id, exactly? */
+bool searcher_has_document(const struct searcher *searcher, const char *id);
+
 /* A document with everything the index knows of it. */
 struct stored_document {
 	struct result facts;     /* score, snippet, missing and why unused */

@@ -145,24 +145,43 @@ enum status searcher_open(const char *index_dir, struct searcher **ret_searcher,
 	return STATUS_OK;
 }
 
-enum status searcher_lexicon(struct searcher *s, const struct request *request, const struct query *query,
-			     struct lexicon *lexicon, struct error *err)
+enum status searcher_sources(struct searcher *s, const struct request *request, struct lexicon_sources *ret,
+			     struct error *err)
 {
 	bool cross = !request || request->cross;
-	if (cross && query->n_words && !s->concepts) {
+	if (cross && !s->concepts) {
 		enum status status = concepts_new(&s->concepts, err);
 		if (status)
 			return status;
 		s->highlighter.concepts = s->concepts;
 	}
+	*ret = (struct lexicon_sources){ .generation = &s->generation,
+					 .engine = s->engine,
+					 .stemmer = s->highlighter.stemmer,
+					 .counts = &s->languages,
+					 .concepts = cross ? s->concepts : NULL,
+					 .spelling = !request || request->spelling ? &s->spelling : NULL };
+	return STATUS_OK;
+}
+
+enum status searcher_lexicon(struct searcher *s, const struct request *request, const struct query *query,
+			     struct lexicon *lexicon, struct error *err)
+{
+	struct lexicon_sources sources;
+	enum status status = searcher_sources(s, request, &sources, err);
+	return status ? status : lexicon_build(lexicon, query, &sources, err);
+}
+
+enum status searcher_translate(struct searcher *s, const struct query *query, const struct lexicon *own,
+			       enum language target, struct lexicon *lexicon, struct error *err)
+{
 	const struct lexicon_sources sources = { .generation = &s->generation,
 						 .engine = s->engine,
 						 .stemmer = s->highlighter.stemmer,
 						 .counts = &s->languages,
-						 .concepts = cross ? s->concepts : NULL,
-						 .spelling = !request || request->spelling ? &s->spelling
-											   : NULL };
-	return lexicon_build(lexicon, query, &sources, err);
+						 .concepts = s->concepts,
+						 .spelling = &s->spelling };
+	return lexicon_translate(lexicon, own, query, target, &sources, err);
 }
 
 void searcher_free(struct searcher *s)

@@ -25,11 +25,20 @@ struct searcher {
 /* The lexicon of a query, as a request (NULL: one of defaults) wants it. */
 NODISCARD enum status searcher_lexicon(struct searcher *s, const struct request *request,
 				       const struct query *query, struct lexicon *lexicon, struct error *err);
+/* What a lexicon is made from, as a request (NULL: one of defaults) wants it. */
+NODISCARD enum status searcher_sources(struct searcher *s, const struct request *request,
+				       struct lexicon_sources *ret, struct error *err);
+/* ... and of the same query in another language. */
+NODISCARD enum status searcher_translate(struct searcher *s, const struct query *query,
+					 const struct lexicon *own, enum language target,
+					 struct lexicon *lexicon, struct error *err);
 
 /* The facts of a document as a result shows them, from its row alone. */
 void result_from_row(const struct searcher *s, uint32_t doc, struct result *ret_result);
 /* The rest, from its stored text: contacts. */
 void result_from_document(const struct document *doc, struct result *result);
+/* Its copies, the original first, and its translations. */
+void result_add_companions(const struct generation *generation, uint32_t doc, struct result *result);
 /* For query_parse: is a form in capitals an acronym of this index? ctx: a searcher. */
 bool searcher_is_acronym(void *ctx, const char *form, size_t len);
 

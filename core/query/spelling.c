@@ -1,4 +1,4 @@
-#include "query/spelling.h"
+#include "query/spelling_inner.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -6,66 +6,89 @@
 
 #include "base/memory.h"
 #include "text/analyze.h"
-#include "text/stem.h"
+#include "base/banned.h"
 
-/* Words of one folded form: rows first .. end of by_folded. */
-struct spelt {
-	uint64_t letters; /* bit 0: it has an a; and so on */
-	uint32_t first, end;
-	uint8_t len;
-};
+/* An acronym is what a word in lower case may mean from so many letters on. */
+#define LEAST_ACRONYM 5u
 
-struct spelling {
-	const struct words *words;
-	struct spelt *spelt; /* those of letters alone, by length, then in order of bytes */
-	uint32_t n, of_length[SPELLING_MOST + 2];
-};
-
-static bool letters_of(const char *text, size_t len, uint64_t *ret_letters)
+static bool may_be_meant(const struct words *words, uint32_t word, size_t n_letters)
 {
-	*ret_letters = 0;
-	for (size_t i = 0; i < len; i++) {
-		if (text[i] < 'a' || text[i] > 'z')
-			return false;
-		*ret_letters |= 1ULL << (text[i] - 'a');
+	return word < words->n && words->df[word] && words->languages[word] < N_LANGUAGES &&
+	       (words->kinds[word] == TOKEN_WORD ||
+		(words->kinds[word] == TOKEN_ACRONYM && n_letters >= LEAST_ACRONYM));
+}
+
+/*
+ * The rows from `row` on of one folded form. *ret_languages: of the words of it that may be meant; 0 when there is none
+ * (then *ret_key is not set). Returns the end.
+ */
+static uint32_t next_form(const struct words *words, uint32_t row, struct spelling_key *ret_key,
+			  uint8_t *ret_languages)
+{
+	size_t len, other_len;
+	const char *folded = words_folded(words, words->by_folded[row], &len);
+	uint32_t end = row + 1;
+	*ret_languages = 0;
+	while (end < words->n) {
+		const char *other = words_folded(words, words->by_folded[end], &other_len);
+		if (other_len != len || memcmp(other, folded, len) != 0)
+			break;
+		end++;
 	}
-	return true;
+	struct spelling_key key;
+	if (!spelling_key(folded, len, &key) || key.len < 2)
+		return end;
+	for (uint32_t i = row; i < end; i++)
+		if (may_be_meant(words, words->by_folded[i], key.len))
+			*ret_languages |= (uint8_t)(1U << words->languages[words->by_folded[i]]);
+	*ret_key = key;
+	return end;
 }
 
 struct spelling *spelling_new(const struct words *words)
 {
 	struct spelling *s = xcalloc(1, sizeof(*s));
-	uint32_t alloc = 0, n = 0;
-	struct spelt *all = NULL;
+	CLEANUP(free_p) struct spelt *forms = NULL;
+	CLEANUP(free_p) uint8_t *known_in = xcalloc((size_t)words->n + 1, sizeof(*known_in));
+	uint32_t alloc = 0, next[SPELLING_MOST + 2];
+	size_t n_letters = 0;
+	struct spelling_key key;
 	s->words = words;
 	for (uint32_t row = 0; row < words->n;) {
-		size_t len, other_len;
-		const char *folded = words_folded(words, words->by_folded[row], &len);
-		uint32_t end = row + 1;
-		while (end < words->n) {
-			const char *other = words_folded(words, words->by_folded[end], &other_len);
-			if (other_len != len || memcmp(other, folded, len) != 0)
-				break;
-			end++;
-		}
-		struct spelt spelt = { .first = row, .end = end, .len = (uint8_t)len };
-		if (len >= 2 && len <= SPELLING_MOST && letters_of(folded, len, &spelt.letters)) {
-			GROW(all, n, alloc);
-			all[n++] = spelt;
-			s->of_length[len + 1]++;
+		uint8_t languages;
+		uint32_t end = next_form(words, row, &key, &languages);
+		if (languages) {
+			GROW(forms, s->n, alloc);
+			known_in[s->n] = languages;
+			forms[s->n++] = (struct spelt){ row, end };
+			s->of_length[key.len + 1]++;
 		}
 		row = end;
 	}
 	/* A counting sort by length. */
 	for (uint32_t i = 1; i < ARRAY_SIZE(s->of_length); i++)
 		s->of_length[i] += s->of_length[i - 1];
-	uint32_t next[SPELLING_MOST + 2];
 	memcpy(next, s->of_length, sizeof(next));
-	s->spelt = xcalloc((size_t)n + 1, sizeof(*s->spelt));
-	for (uint32_t i = 0; i < n; i++)
-		s->spelt[next[all[i].len]++] = all[i];
-	s->n = n;
-	free(all);
+	for (size_t len = 0; len <= SPELLING_MOST; len++) {
+		s->text_at[len] = n_letters;
+		n_letters += len * (s->of_length[len + 1] - s->of_length[len]);
+	}
+	s->letters = xcalloc((size_t)s->n + 1, sizeof(*s->letters));
+	s->languages = xcalloc((size_t)s->n + 1, sizeof(*s->languages));
+	s->spelt = xcalloc((size_t)s->n + 1, sizeof(*s->spelt));
+	s->texts = xmalloc(n_letters + 1);
+	for (uint32_t f = 0; f < s->n; f++) {
+		size_t len;
+		const char *folded = words_folded(words, words->by_folded[forms[f].first], &len);
+		if (!spelling_key(folded, len, &key))
+			continue; /* not possible: it was one above */
+		uint32_t i = next[key.len]++;
+		s->letters[i] = key.letters;
+		s->languages[i] = known_in[f];
+		s->spelt[i] = forms[f];
+		memcpy(s->texts + s->text_at[key.len] + (i - s->of_length[key.len]) * key.len, key.text,
+		       key.len);
+	}
 	return s;
 }
 
@@ -73,103 +96,23 @@ void spelling_free(struct spelling *s)
 {
 	if (!s)
 		return;
+	free(s->letters);
+	free(s->texts);
+	free(s->languages);
 	free(s->spelt);
 	free(s);
 }
 
-/* ---- distance ---- */
-
-#define NEVER 1000u
-
-/* Optimal string alignment distance of two words of letters, or more than `most` when it is more than that. */
-static unsigned distance(const char *a, size_t a_len, const char *b, size_t b_len, unsigned most)
+uint32_t spelling_commonest(const struct words *words, uint32_t first, uint32_t end, unsigned languages,
+			    uint32_t *ret_df)
 {
-	uint8_t rows[3][SPELLING_MOST + 1];
-	uint8_t *before = rows[0], *last = rows[1], *row = rows[2];
-	for (size_t k = 0; k <= b_len; k++)
-		last[k] = (uint8_t)k;
-	for (size_t i = 1; i <= a_len; i++) {
-		unsigned least = row[0] = (uint8_t)i;
-		for (size_t k = 1; k <= b_len; k++) {
-			unsigned best = last[k - 1] + (a[i - 1] != b[k - 1]);
-			if (last[k] + 1U < best)
-				best = last[k] + 1U;
-			if (row[k - 1] + 1U < best)
-				best = row[k - 1] + 1U;
-			if (i > 1 && k > 1 && a[i - 1] == b[k - 2] && a[i - 2] == b[k - 1] &&
-			    before[k - 2] + 1U < best)
-				best = before[k - 2] + 1U;
-			row[k] = (uint8_t)best;
-			if (best < least)
-				least = best;
-		}
-		if (least > most)
-			return NEVER;
-		uint8_t *spare = before;
-		before = last;
-		last = row;
-		row = spare;
-	}
-	return last[b_len];
-}
-
-/* Letters that lie side by side on a French or a Spanish keyboard. */
-static bool are_neighbours(char a, char b)
-{
-	static const char *const rows[] = { "azertyuiop", "qsdfghjklm", "wxcvbn",
-					    "qwertyuiop", "asdfghjkl",  "zxcvbnm" };
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		const char *at = strchr(rows[i], a);
-		if (at && ((at > rows[i] && at[-1] == b) || at[1] == b))
-			return true;
-	}
-	return false;
-}
-
-/*
- * How unlikely it is to write a for b, in errors: two letters turned round and a letter doubled or not are slips of the hand,
- * neighbours on the keyboard too; the first letter is seldom wrong.
- */
-static double slip(const char *a, size_t a_len, const char *b, size_t b_len)
-{
-	double rows[3][SPELLING_MOST + 1];
-	double *before = rows[0], *last = rows[1], *row = rows[2];
-	last[0] = 0;
-	for (size_t k = 1; k <= b_len; k++)
-		last[k] = last[k - 1] + (k > 1 && b[k - 1] == b[k - 2] ? 0.7 : 1) + (k == 1 ? 0.3 : 0);
-	for (size_t i = 1; i <= a_len; i++) {
-		row[0] = last[0] + (i == 1 ? 1.3 : 1);
-		for (size_t k = 1; k <= b_len; k++) {
-			double first = i == 1 && k == 1 ? 0.3 : 0;
-			double change = a[i - 1] == b[k - 1]                 ? 0
-					: are_neighbours(a[i - 1], b[k - 1]) ? 0.85 + first
-									     : 1 + first;
-			double best = last[k - 1] + change;
-			best = fmin(best, last[k] + (i > 1 && a[i - 1] == a[i - 2] ? 0.7 : 1));
-			best = fmin(best, row[k - 1] + (k > 1 && b[k - 1] == b[k - 2] ? 0.7 : 1));
-			if (i > 1 && k > 1 && a[i - 1] == b[k - 2] && a[i - 2] == b[k - 1])
-				best = fmin(best, before[k - 2] + 0.8);
-			row[k] = best;
-		}
-		double *spare = before;
-		before = last;
-		last = row;
-		row = spare;
-	}
-	return last[b_len];
-}
-
-/* The commonest word of a folded form in the languages, or UINT32_MAX. *ret_df: parts, over all of them. */
-static uint32_t commonest(const struct spelling *s, const struct spelt *spelt, unsigned languages,
-			  uint32_t *ret_df)
-{
-	const struct words *words = s->words;
 	uint32_t best = UINT32_MAX;
 	*ret_df = 0;
-	for (uint32_t row = spelt->first; row < spelt->end; row++) {
+	for (uint32_t row = first; row < end; row++) {
 		uint32_t word = words->by_folded[row];
-		if (word >= words->n || !words->df[word] || words->kinds[word] != TOKEN_WORD ||
-		    words->languages[word] >= N_LANGUAGES || !(languages >> words->languages[word] & 1))
+		size_t len;
+		words_folded(words, word, &len);
+		if (!may_be_meant(words, word, len) || !(languages >> words->languages[word] & 1))
 			continue;
 		*ret_df += words->df[word];
 		if (best == UINT32_MAX || words->df[word] > words->df[best])
@@ -178,122 +121,113 @@ static uint32_t commonest(const struct spelling *s, const struct spelt *spelt, u
 	return best;
 }
 
-/* One more error is so much less likely; being in twice as many parts adds this much. */
-#define ERROR_FACTOR 3.5
-#define DF_FACTOR    0.5
+/* ---- the nearest words ---- */
 
-static bool is_better(const struct spelling *s, const struct suggestion *a, const struct suggestion *b)
+/* Weights beside the slips (spelling_distance.c), natural logarithms too. */
+#define WEIGHT_DF       0.8 /* of the logarithm of the parts that hold the form */
+#define WEIGHT_ACCENT   1.0 /* an accented letter was typed that the word has not: for each */
+#define WEIGHT_ACRONYM  1.0 /* lower case was typed for capitals */
+#define WEIGHT_COMPOUND 1.0 /* a hyphen was left out */
+
+/* Distinct letters with accents typed that the word lacks. */
+static unsigned wrong_accents(const char *typed, size_t len, const char *form, size_t form_len)
 {
-	if (a->score != b->score)
-		return a->score > b->score;
-	size_t a_len, b_len;
-	const char *x = words_form(s->words, a->word, &a_len), *y = words_form(s->words, b->word, &b_len);
-	int order = memcmp(x, y, a_len < b_len ? a_len : b_len);
-	return order ? order < 0 : a_len < b_len;
+	unsigned n = 0;
+	for (size_t i = 0; i + 1 < len; i++)
+		if ((uint8_t)typed[i] >= 0xc0 && !memmem(form, form_len, typed + i, 2))
+			n++;
+	return n;
 }
+
+static int by_score(const void *a, const void *b)
+{
+	const struct suggestion *x = a, *y = b;
+	if (x->score != y->score)
+		return x->score > y->score ? -1 : 1;
+	return (x->word > y->word) - (x->word < y->word);
+}
+
+/* Words of one stem are one reading: their likelihoods add up, and the likeliest stands for them. Returns how many stay. */
+static uint32_t join_stems(const struct words *words, struct suggestion *found, uint32_t n)
+{
+	uint32_t kept = 0;
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t k = 0;
+		while (k < kept && words->stem[found[k].word] != words->stem[found[i].word])
+			k++;
+		if (k < kept)
+			found[k].score += found[i].score;
+		else
+			found[kept++] = found[i];
+	}
+	return kept;
+}
+
+/* The word of form i that is meant, and how likely. False when the languages have none. */
+static bool judge(const struct spelling *s, uint32_t i, const char *form, size_t len,
+		  const struct spelling_key *typed, const char *text, size_t text_len, unsigned languages,
+		  struct suggestion *near)
+{
+	const struct words *words = s->words;
+	const struct spelt *spelt = &s->spelt[i];
+	uint32_t df, word = spelling_commonest(words, spelt->first, spelt->end, languages, &df);
+	size_t form_len, folded_len;
+	if (word == UINT32_MAX)
+		return false;
+	const char *written = words_form(words, word, &form_len);
+	words_folded(words, word, &folded_len);
+	double score = WEIGHT_DF * log(df) - spelling_slip(typed->text, typed->len, text, text_len) -
+		       WEIGHT_ACCENT * wrong_accents(form, len, written, form_len);
+	if (words->kinds[word] == TOKEN_ACRONYM)
+		score -= WEIGHT_ACRONYM;
+	if (folded_len > text_len && near->distance)
+		score -= WEIGHT_COMPOUND;
+	near->word = word;
+	near->score = exp(score);
+	return true;
+}
+
+/* Whatever comes after so many is not looked at when stems are joined. */
+#define MOST_FOUND 64u
 
 uint32_t spelling_nearest(struct spelling *s, const char *form, size_t len, unsigned languages,
 			  struct suggestion *ret, uint32_t max)
 {
 	CLEANUP(buf_release) struct buf folded = BUF_INIT;
-	uint64_t letters;
-	uint32_t n = 0;
+	CLEANUP(free_p) struct suggestion *found = NULL;
+	const struct words *words = s->words;
+	struct spelling_key typed;
+	struct spelling_pattern pattern;
+	uint32_t n = 0, alloc = 0;
 	text_fold(form, len, false, &folded);
-	if (folded.len < SPELLING_LEAST || folded.len > SPELLING_MOST ||
-	    !letters_of(folded.data, folded.len, &letters))
+	if (!spelling_key(folded.data, folded.len, &typed) || typed.joined || typed.len < SPELLING_LEAST)
 		return 0;
-	unsigned most = folded.len >= SPELLING_TWO ? 2 : 1;
-	size_t shortest = folded.len - most, longest = folded.len + most;
+	spelling_pattern(typed.text, typed.len, &pattern);
+	unsigned most = typed.len >= SPELLING_TWO ? 2 : 1;
+	size_t shortest = typed.len - most, longest = typed.len + most;
 	if (longest > SPELLING_MOST)
 		longest = SPELLING_MOST;
-	for (uint32_t i = s->of_length[shortest]; i < s->of_length[longest + 1]; i++) {
-		const struct spelt *spelt = &s->spelt[i];
-		if ((unsigned)__builtin_popcountll(spelt->letters ^ letters) > 2 * most)
-			continue;
-		size_t other_len;
-		uint32_t df;
-		const char *other = words_folded(s->words, s->words->by_folded[spelt->first], &other_len);
-		unsigned edits = distance(folded.data, folded.len, other, other_len, most);
-		if (edits > most)
-			continue;
-		uint32_t word = commonest(s, spelt, languages, &df);
-		if (word == UINT32_MAX)
-			continue;
-		struct suggestion found = { word, edits, 0 };
-		found.score = exp(-ERROR_FACTOR * slip(folded.data, folded.len, other, other_len)) *
-			      pow(df, DF_FACTOR);
-		uint32_t at = n;
-		while (at > 0 && is_better(s, &found, &ret[at - 1]))
-			at--;
-		if (at >= max)
-			continue;
-		if (n < max)
-			n++;
-		memmove(ret + at + 1, ret + at, (n - at - 1) * sizeof(*ret));
-		ret[at] = found;
-	}
-	return n;
-}
-
-/* ---- cognates ---- */
-
-/* The 4-grams of "_form_", one number each; up to SPELLING_MOST. */
-static uint32_t grams_of(const char *text, size_t len, uint32_t *ret_grams)
-{
-	char padded[SPELLING_MOST + 2] = "_";
-	uint32_t n = 0;
-	memcpy(padded + 1, text, len);
-	padded[len + 1] = '_';
-	for (size_t i = 0; i + 4 <= len + 2; i++)
-		memcpy(&ret_grams[n++], padded + i, 4);
-	return n;
-}
-
-uint32_t spelling_cognates(struct spelling *s, const char *form, size_t len, enum language target,
-			   struct cognate *ret, uint32_t max)
-{
-	CLEANUP(buf_release) struct buf folded = BUF_INIT;
-	uint64_t letters;
-	uint32_t n = 0, grams[SPELLING_MOST + 2], others[SPELLING_MOST + 2];
-	text_fold(form, len, false, &folded);
-	if (folded.len < SPELLING_LEAST || folded.len > SPELLING_MOST ||
-	    !letters_of(folded.data, folded.len, &letters))
+	for (size_t n_letters = shortest; n_letters <= longest; n_letters++)
+		for (uint32_t i = s->of_length[n_letters]; i < s->of_length[n_letters + 1]; i++) {
+			if (spelling_has_more(s->letters[i] & ~typed.letters, most) ||
+			    spelling_has_more(typed.letters & ~s->letters[i], most) ||
+			    !(s->languages[i] & languages))
+				continue;
+			const char *text = spelling_text(s, i, n_letters);
+			struct suggestion near = { .distance = spelling_distance(&pattern, text, n_letters) };
+			if (near.distance > most ||
+			    !judge(s, i, form, len, &typed, text, n_letters, languages, &near))
+				continue;
+			GROW(found, n, alloc);
+			found[n++] = near;
+		}
+	if (!n)
 		return 0;
-	uint32_t n_grams = grams_of(folded.data, folded.len, grams);
-	size_t shortest = folded.len > 5 ? folded.len - 3 : 2, longest = folded.len + 3;
-	if (longest > SPELLING_MOST)
-		longest = SPELLING_MOST;
-	for (uint32_t i = s->of_length[shortest]; i < s->of_length[longest + 1]; i++) {
-		const struct spelt *spelt = &s->spelt[i];
-		size_t other_len;
-		uint32_t df, shared = 0;
-		/* Half the 4-grams in common leave no room for many other letters. */
-		if (__builtin_popcountll(spelt->letters ^ letters) > 5)
-			continue;
-		const char *other = words_folded(s->words, s->words->by_folded[spelt->first], &other_len);
-		uint32_t n_others = grams_of(other, other_len, others);
-		for (uint32_t g = 0; g < n_grams; g++)
-			for (uint32_t k = 0; k < n_others; k++)
-				if (others[k] == grams[g]) {
-					shared++;
-					others[k] = 0;
-					break;
-				}
-		double similarity = 2.0 * shared / (n_grams + n_others);
-		if (similarity < 0.4)
-			continue;
-		uint32_t word = commonest(s, spelt, 1U << target, &df);
-		if (word == UINT32_MAX)
-			continue;
-		uint32_t at = n;
-		while (at > 0 && similarity > ret[at - 1].similarity)
-			at--;
-		if (at >= max)
-			continue;
-		if (n < max)
-			n++;
-		memmove(ret + at + 1, ret + at, (n - at - 1) * sizeof(*ret));
-		ret[at] = (struct cognate){ word, similarity };
-	}
+	qsort(found, n, sizeof(*found), by_score);
+	n = join_stems(words, found, n < MOST_FOUND ? n : MOST_FOUND);
+	qsort(found, n, sizeof(*found), by_score);
+	if (n > max)
+		n = max;
+	memcpy(ret, found, n * sizeof(*ret));
 	return n;
 }

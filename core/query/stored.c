@@ -85,6 +85,11 @@ static enum status find_best_section(struct searcher *s, uint32_t doc, const cha
 	return status;
 }
 
+bool searcher_has_document(const struct searcher *searcher, const char *id)
+{
+	return docs_find(&searcher->generation.docs, id) != UINT32_MAX;
+}
+
 enum status searcher_document(struct searcher *s, const char *id, const char *query,
 			      struct stored_document *ret_doc, struct error *err)
 {
@@ -98,6 +103,7 @@ enum status searcher_document(struct searcher *s, const char *id, const char *qu
 	if (!status) {
 		result_from_row(s, doc, &ret_doc->facts);
 		result_from_document(&ret_doc->content, &ret_doc->facts);
+		result_add_companions(&s->generation, doc, &ret_doc->facts);
 		ret_doc->generation = xstrdup(s->generation.name);
 		ret_doc->published = xstrdup(s->generation.manifest.published);
 		ret_doc->n_documents = s->generation.docs.n;

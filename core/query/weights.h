@@ -13,10 +13,12 @@ struct weights {
 	double title_stage1; /* of a title stem against a stem */
 	/* Second stage: evidence from the token stream, each divided by the idf of the query's content words. */
 	double stem, stop, exact, accent, title, heading, pair, window;
-	double lead;     /* how early each word stands for the first time: falls by e in lead_words */
-	double coverage; /* times the square of the idf share that is there */
-	double concept;  /* of an occurrence of what means the same, against the word itself */
-	double language; /* the document is in the language of the query */
+	double lead;       /* how early each word stands for the first time: falls by e in lead_words */
+	double coverage;   /* times the square of the idf share that is there */
+	double concept;    /* of an occurrence of what means the same, against the word itself */
+	double translated; /* of a score that a translated query gives */
+	double reserve;    /* share of the first score that earns the last place of the first page */
+	double language;   /* the document is in the language of the query */
 	double lead_words;
 	unsigned window_words; /* a window is two words less than so many apart */
 };
@@ -26,5 +28,8 @@ extern const struct weights weights;
 /* How many documents the second stage looks at, and how many parts of one of them. */
 #define CANDIDATE_DOCUMENTS 150u
 #define CANDIDATE_PARTS     4u
+/* Documents of another language that a translated query may add to the list; places of a first page. */
+#define CROSS_DOCUMENTS 60u
+#define FIRST_PAGE      10u
 
 #endif

@@ -312,6 +312,8 @@ void document_write(const struct document *doc, struct buf *out)
 	}
 	buf_add_varint(out, doc->n_surrounding);
 	buf_add_u8(out, doc->truncated);
+	buf_add_varint(out, doc->n_repaired);
+	buf_add_varint(out, doc->captured);
 }
 
 /* ---- reading ---- */
@@ -470,6 +472,8 @@ enum status document_read(struct cursor *in, struct document *ret_doc, struct er
 		read_section(in, document_add_section(&doc));
 	doc.n_surrounding = cursor_varint_max(in, UINT32_MAX);
 	doc.truncated = read_choice(in, 2);
+	doc.n_repaired = cursor_varint_max(in, UINT32_MAX);
+	doc.captured = cursor_varint_max(in, UINT32_MAX);
 	if (in->bad)
 		return error_set(err, STATUS_CORRUPT, "the record of a document is damaged");
 	*ret_doc = doc;

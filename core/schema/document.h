@@ -117,6 +117,9 @@ struct document {
 	size_t n_sections, alloc_sections;
 	uint32_t n_surrounding; /* blocks left out as surroundings */
 	bool truncated;
+	uint32_t n_repaired; /* characters that were garbled by a wrong decoding and put right */
+	uint32_t
+		captured; /* WARC-Date, seconds since 1970: of two documents with one id the later counts; 0: none */
 };
 
 void document_init(struct document *doc);

@@ -9,7 +9,8 @@
 #include "base/strmap.h"
 
 static const char docs_magic[8] = "IOMDOCS ", parts_magic[8] = "IOMPARTS";
-#define DOCS_VERSION 1 /* 1: first */
+#define DOCS_VERSION   2     /* 1: first; 2: captured, alternates */
+#define MAX_ALTERNATES 8192u /* bytes of one document's */
 
 /* The facet fields whose values have a table, in the order of their columns. */
 static const enum field value_fields[] = { FIELD_LANG, FIELD_TYPE, FIELD_SITE, FIELD_COUNTRY, FIELD_TOPIC };
@@ -228,6 +229,18 @@ struct doc_record *docs_builder_add(struct docs_builder *builder, const struct d
 	return record;
 }
 
+void docs_builder_set_alternates(struct docs_builder *builder, struct doc_record *record,
+				 const struct strlist *alternates)
+{
+	CLEANUP(buf_release) struct buf lines = BUF_INIT;
+	for (size_t i = 0; i < alternates->n; i++) {
+		const char *line = alternates->items[i];
+		if (!strchr(line, '\n') && lines.len + strlen(line) < MAX_ALTERNATES)
+			buf_addf(&lines, "%s%s", lines.len ? "\n" : "", line);
+	}
+	record->row.alternates = pool_add(&builder->pool, lines.len ? lines.data : NULL);
+}
+
 struct part_row *docs_builder_add_part(struct docs_builder *builder)
 {
 	GROW(builder->parts, builder->n_parts, builder->alloc_parts);
@@ -261,6 +274,7 @@ struct doc_record *docs_builder_copy(struct docs_builder *builder, const struct 
 	row->id = pool_add(&builder->pool, docs_string(from, old->id));
 	row->url = pool_add(&builder->pool, docs_string(from, old->url));
 	row->title = pool_add(&builder->pool, docs_string(from, old->title));
+	row->alternates = pool_add(&builder->pool, docs_string(from, old->alternates));
 	row->lang = intern(builder, FIELD_LANG, docs_value(from, FIELD_LANG, old->lang));
 	row->type = intern(builder, FIELD_TYPE, docs_value(from, FIELD_TYPE, old->type));
 	row->site = intern(builder, FIELD_SITE, docs_value(from, FIELD_SITE, old->site));
@@ -377,6 +391,7 @@ enum status docs_builder_write(const struct docs_builder *builder, int dirfd, st
 		row.id = pool_add(&pool, pool_string(&old_pool, row.id));
 		row.url = pool_add(&pool, pool_string(&old_pool, row.url));
 		row.title = pool_add(&pool, pool_string(&old_pool, row.title));
+		row.alternates = pool_add(&pool, pool_string(&old_pool, row.alternates));
 		row.lang = renumber[FIELD_LANG][row.lang];
 		row.type = renumber[FIELD_TYPE][row.type];
 		row.site = renumber[FIELD_SITE][row.site];

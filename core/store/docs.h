@@ -30,6 +30,8 @@ struct doc_row {
 	uint32_t source;     /* row of `sources` it was read from */
 	uint32_t first_seen; /* number of the generation it came with */
 	uint32_t n_words;    /* of its body */
+	uint32_t captured;   /* as in struct document */
+	uint32_t alternates; /* what it declares to be in other languages: lines of "es https://..." */
 };
 
 enum doc_flags { DOC_TRUNCATED = 1 << 0, DOC_HAS_CONTACT = 1 << 1 };
@@ -43,7 +45,7 @@ struct part_row {
 		text_end; /* bytes in the first section's text, and past the end in the last one's */
 };
 
-_Static_assert(sizeof(struct doc_row) == 104 && sizeof(struct part_row) == 32, "rows are stored as they are");
+_Static_assert(sizeof(struct doc_row) == 112 && sizeof(struct part_row) == 32, "rows are stored as they are");
 
 struct docs {
 	struct table table, parts_table;
@@ -94,6 +96,9 @@ void docs_builder_init(struct docs_builder *builder);
 void docs_builder_release(struct docs_builder *builder);
 /* A new document with its facts; the caller fills the rest of the row and adds parts at once behind it. */
 struct doc_record *docs_builder_add(struct docs_builder *builder, const struct document *doc);
+/* The addresses that a document declares for other languages (schema/document.h), as far as there is room for them. */
+void docs_builder_set_alternates(struct docs_builder *builder, struct doc_record *record,
+				 const struct strlist *alternates);
 struct part_row *docs_builder_add_part(struct docs_builder *builder);
 /* Carry a row of an earlier generation over, with its parts, as it is. Its segment and source are the caller's to map. */
 struct doc_record *docs_builder_copy(struct docs_builder *builder, const struct docs *from, uint32_t doc);

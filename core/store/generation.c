@@ -59,6 +59,10 @@ static enum status open_files(struct generation *g, bool contents, struct error 
 	if (!status)
 		status = words_open(g->dirfd, &g->words, err);
 	if (!status)
+		status = companions_open(g->dirfd, g->docs.n, &g->companions, err);
+	if (!status)
+		status = translations_open(g->dirfd, &g->translations, err);
+	if (!status)
 		status = open_segments(g, err);
 	if (status)
 		return status;
@@ -101,6 +105,8 @@ void generation_close(struct generation *g)
 	manifest_release(&g->manifest);
 	docs_close(&g->docs);
 	words_close(&g->words);
+	companions_close(&g->companions);
+	translations_close(&g->translations);
 	for (size_t i = 0; i < g->n_segments; i++) {
 		file_unmap(&g->segments[i].streams);
 		file_unmap(&g->segments[i].texts);

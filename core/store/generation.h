@@ -2,7 +2,7 @@
  * A published generation, opened for reading: every file by its manifest, or none.
  *
  *	INDEX/current		"000042\n", the generation that is served
- *	INDEX/000042/manifest, engine/, words, docs, parts, sources, learnt, forgotten, seg-NNNN.tok, seg-NNNN.txt
+ *	INDEX/000042/manifest, engine/, words, docs, parts, companions, sources, learnt, translations, forgotten, seg-NNNN.tok, seg-NNNN.txt
  *
  * Generations are immutable; an open one stays whole while newer ones are published and even after its
  * folder was removed.
@@ -12,13 +12,15 @@
 
 #include "base/error.h"
 #include "base/file.h"
+#include "store/companions.h"
 #include "store/docs.h"
 #include "store/manifest.h"
 #include "store/stream.h"
+#include "store/translations.h"
 #include "store/words.h"
 
 /* Raised when tokens, stems, streams, facts or readers change what is stored: a run then reads everything again. */
-#define ANALYSIS_VERSION 2
+#define ANALYSIS_VERSION 4
 
 struct segment {
 	uint32_t number;
@@ -30,6 +32,8 @@ struct generation {
 	struct manifest manifest;
 	struct docs docs;
 	struct words words;
+	struct companions companions;
+	struct translations translations;
 	struct segment *segments; /* by number */
 	size_t n_segments;
 	int dirfd;

@@ -1,7 +1,7 @@
 /*
  * What a generation is: its manifest, one line a fact, the last line the hash of all before it.
  *
- *	iom-search generation 1		the format
+ *	iom-search generation 2		the format
  *	number 42
  *	published 2026-11-24T03:12:09Z
  *	engine glass 1.4.22
@@ -25,7 +25,7 @@
 #include "base/buf.h"
 #include "base/error.h"
 
-#define MANIFEST_FORMAT       1 /* 1: first */
+#define MANIFEST_FORMAT       2 /* 1: first; 2: companions; rows hold captured and alternates */
 #define MANIFEST_MAX_FILES    4096
 #define MANIFEST_MAX_SEGMENTS 2000
 

@@ -135,7 +135,7 @@ static enum status find_facts(struct page *page, struct facts_context *ctx, stru
 
 	page_mark_surroundings(page, ctx->surroundings);
 	page_find_title(page);
-	page_mark_rest(page);
+	page_mark_rest(page, ctx->surroundings);
 	page_find_contacts(page);
 	page_find_dateline(page);
 	mark_blocks(page);

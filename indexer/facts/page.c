@@ -140,6 +140,56 @@ static bool is_label_in_menu(const struct page *page, size_t i, int step, const 
 	return known >= (bullet ? 1 : 2);
 }
 
+/* "Portal › News › A title" above "A title": the way to a page, which ends with the next line, and is none of its text. */
+static bool is_path_to_next(const struct page *page, size_t i)
+{
+	/* as they are folded: arrows of quotation are quotation marks */
+	static const char *const arrows[] = { "\u203a", "\u2192", "\"", "'", ">", "/", "|" };
+	size_t next = step_over(page, i, 1);
+	if (next == NO_BLOCK)
+		return false;
+	CLEANUP(buf_release) struct buf way = BUF_INIT;
+	CLEANUP(buf_release) struct buf title = BUF_INIT;
+	line_normalise(page_text(page, i), strlen(page_text(page, i)), &way);
+	line_normalise(page_text(page, next), strlen(page_text(page, next)), &title);
+	if (!title.len || title.len >= way.len || strcmp(way.data + way.len - title.len, title.data) != 0)
+		return false;
+	buf_truncate(&way, way.len - title.len);
+	while (way.len && way.data[way.len - 1] == ' ')
+		buf_truncate(&way, way.len - 1);
+	for (size_t k = 0; k < ARRAY_SIZE(arrows); k++) {
+		size_t len = strlen(arrows[k]);
+		if (way.len > len && !strcmp(way.data + way.len - len, arrows[k]))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * The heading of the teasers that block i, which nobody knows, is the last of: short lines up to a line that was learnt as
+ * such a heading, with text of the page's own before it. NO_BLOCK when it is none.
+ */
+static size_t head_of_teasers(const struct page *page, size_t i, const struct surroundings *learnt)
+{
+	size_t head = NO_BLOCK, own = 0;
+	for (unsigned n = 0; learnt && i < page->doc->n_blocks && n < MAX_TEASERS; i--, n++) {
+		const char *text = page_text(page, i);
+		size_t len = strlen(text);
+		if (page->parts[i] != PART_TEXT)
+			continue;
+		if (surroundings_is_head(learnt, page->group, text, len)) {
+			head = i;
+			break;
+		}
+		if (len > ENOUGH_TEXT || contact_looks_like(text, len))
+			return NO_BLOCK;
+	}
+	for (size_t k = 0; head != NO_BLOCK && k < head; k++)
+		if (page->parts[k] == PART_TEXT && classify(page, k, learnt, EDGE_START) == RUN_OTHER)
+			own += strlen(page_text(page, k));
+	return own > MENU_LINE ? head : NO_BLOCK;
+}
+
 /*
  * How far a run of surroundings reaches from the first or the last block inwards: the block behind its
  * last one (step 1), or before it (step -1). One that holds a line of a menu, that is; "Structure" alone is none.
@@ -173,7 +223,16 @@ static size_t run_end(const struct page *page, int step, const struct surroundin
 		}
 		if (n_known >= 2 && is_label_in_menu(page, i, step, learnt, edge))
 			continue;
-		break;
+		if (n_menu && step > 0 && is_path_to_next(page, i)) {
+			end = i;
+			continue;
+		}
+		size_t head = step < 0 ? head_of_teasers(page, i, learnt) : NO_BLOCK;
+		if (head == NO_BLOCK)
+			break;
+		n_menu++;
+		n_known++;
+		i = end = head;
 	}
 	return end;
 }
@@ -292,8 +351,29 @@ bool is_caption(const struct block *block)
 	return false;
 }
 
-/* Between the title and the text: the title again, dates, labels, buttons. */
-static void mark_below_title(struct page *page)
+/*
+ * A list of contents or buttons below the title: the block behind the last of at least two lines, one after another, that
+ * were learnt at the start of pages. From itself when there are none.
+ */
+static size_t learnt_below_title(const struct page *page, size_t from, const struct surroundings *learnt)
+{
+	size_t n_known = 0, end = from;
+	for (size_t i = from; learnt && i < page->doc->n_blocks; i++) {
+		const struct block *block = &page->doc->blocks[i];
+		size_t len = strlen(block->text);
+		if (page->parts[i] != PART_TEXT)
+			continue;
+		if (block->kind == BLOCK_HEADING || len > MENU_LINE ||
+		    !surroundings_is_known(learnt, page->group, EDGE_START, block->text, len))
+			break;
+		n_known++;
+		end = i + 1;
+	}
+	return n_known >= 2 ? end : from;
+}
+
+/* Between the title and the text: the title again, dates, labels, buttons, what was learnt to stand there. */
+static void mark_below_title(struct page *page, const struct surroundings *learnt)
 {
 	CLEANUP(buf_release) struct buf title = BUF_INIT;
 	CLEANUP(buf_release) struct buf line = BUF_INIT;
@@ -304,6 +384,14 @@ static void mark_below_title(struct page *page)
 		struct date date;
 		if (page->parts[i] != PART_TEXT)
 			continue;
+		size_t learnt_end = learnt_below_title(page, i, learnt);
+		if (page->title != NO_BLOCK && learnt_end > i) {
+			for (; i < learnt_end; i++)
+				page->parts[i] =
+					page->parts[i] == PART_TEXT ? PART_SURROUNDING : page->parts[i];
+			i--;
+			continue;
+		}
 		const char *text = page_text(page, i);
 		size_t len = strlen(text);
 		buf_clear(&line);
@@ -322,12 +410,12 @@ static void mark_below_title(struct page *page)
 	}
 }
 
-void page_mark_rest(struct page *page)
+void page_mark_rest(struct page *page, const struct surroundings *learnt)
 {
 	const struct document *doc = page->doc;
 	size_t last = NO_BLOCK;
 
-	mark_below_title(page);
+	mark_below_title(page, learnt);
 	page->first_text = NO_BLOCK;
 	for (size_t i = 0; i < doc->n_blocks; i++) {
 		const char *text = page_text(page, i);

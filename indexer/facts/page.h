@@ -39,7 +39,7 @@ void page_mark_surroundings(struct page *page, const struct surroundings *learnt
 /* page.c: the text of a picture, by its markup or its credit ("Photo : OIM/Nom", "© OIM 2019"). */
 bool is_caption(const struct block *block);
 /* page.c: after page_find_title: buttons, captions given twice, repeated titles; sets first_text. */
-void page_mark_rest(struct page *page);
+void page_mark_rest(struct page *page, const struct surroundings *learnt);
 /* The text of a block and whether it counts as text. */
 static inline const char *page_text(const struct page *page, size_t block)
 {

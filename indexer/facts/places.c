@@ -152,6 +152,25 @@ static const char *const state_words[] = { "gouvernement", "gobierno",    "gover
 					   "ministry",     "cooperation", "cooperacion", "departement",
 					   "departamento", "department" };
 
+/* Names of languages, which are what the people of a country are called. */
+static const char *const language_words[] = { "francais",  "frances",    "french",   "espagnol", "espanol",
+					      "spanish",   "anglais",    "ingles",   "english",  "portugais",
+					      "portugues", "portuguese", "arabe",    "arabic",   "italien",
+					      "italiano",  "italian",    "allemand", "aleman",   "german",
+					      "russe",     "ruso",       "russian",  "chinois",  "chino",
+					      "chinese",   "criollo",    "creole" };
+static const char *const version_words[] = { "disponible", "available", "traduit", "traduccion",
+					     "traducid",   "translat",  "version", "idioma",
+					     "langue",     "lengua",    "language" };
+
+static bool is_one(const char *word, const char *const *words, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (!strcmp(word, words[i]))
+			return true;
+	return false;
+}
+
 static bool begins_with_one(const char *word, const char *const *beginnings, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
@@ -160,15 +179,44 @@ static bool begins_with_one(const char *word, const char *const *beginnings, siz
 	return false;
 }
 
-/* Who paid is no evidence of where: drop the countries of sentences about money. */
+/* "Benin City" is in Nigeria, and in a text about it so is "Benin". */
+static bool names_benin_city(const struct facts_context *ctx, const struct tokens *tokens,
+			     const struct concept_matches *matches)
+{
+	uint32_t benin = concept_find(ctx->concepts, "BEN");
+	for (size_t i = 0; i < matches->n; i++) {
+		size_t next = matches->items[i].first + matches->items[i].n_tokens;
+		if (matches->items[i].concept != benin || next >= tokens->n)
+			continue;
+		const struct token *token = &tokens->items[next];
+		if (token->form_len == 4 && !memcmp(token_form(tokens, token), "city", 4))
+			return true;
+	}
+	return false;
+}
+
+static void drop_concept(struct concept_matches *matches, uint32_t concept)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < matches->n; i++)
+		if (matches->items[i].concept != concept)
+			matches->items[kept++] = matches->items[i];
+	matches->n = kept;
+}
+
+/*
+ * Who paid is no evidence of where: drop the countries of sentences about money, and the languages that a text is to be
+ * had in ("en español, inglés, criollo haitiano y portugués").
+ */
 static void drop_donors(const struct tokens *tokens, struct concept_matches *matches)
 {
 	CLEANUP(buf_release) struct buf word = BUF_INIT;
 	size_t kept = 0, next = 0;
-	bool label = false;
+	bool label = false, version_label = false;
 
 	for (size_t first = 0, last; first < tokens->n; first = last) {
-		bool money = false, support = false, state = false;
+		bool money = false, support = false, state = false, version = false;
+		unsigned n_languages = 0;
 		for (last = first; last < tokens->n; last++) {
 			const struct token *token = &tokens->items[last];
 			if (last > first && token->flags & (TOKEN_SENTENCE | TOKEN_BREAK))
@@ -180,13 +228,22 @@ static void drop_donors(const struct tokens *tokens, struct concept_matches *mat
 			money |= begins_with_one(word.data, donor_words, ARRAY_SIZE(donor_words));
 			support |= begins_with_one(word.data, support_words, ARRAY_SIZE(support_words));
 			state |= begins_with_one(word.data, state_words, ARRAY_SIZE(state_words));
+			version |= begins_with_one(word.data, version_words, ARRAY_SIZE(version_words));
+			n_languages += is_one(word.data, language_words, ARRAY_SIZE(language_words));
 		}
 		/* "Donante" on a line of its own: the next one names them */
 		bool donors = money || (support && state) || label;
 		label = money && last - first <= MAX_LABEL_WORDS;
-		for (; next < matches->n && matches->items[next].first < last; next++)
-			if (!donors || matches->items[next].kind != CONCEPT_COUNTRY)
-				matches->items[kept++] = matches->items[next];
+		/* likewise "También disponible en" */
+		bool languages = n_languages >= 3 || ((version || version_label) && n_languages);
+		version_label = version && last - first <= MAX_LABEL_WORDS;
+		for (; next < matches->n && matches->items[next].first < last; next++) {
+			const struct concept_match *match = &matches->items[next];
+			bool country = match->kind == CONCEPT_COUNTRY;
+			if ((country && (donors || (languages && match->demonym))))
+				continue;
+			matches->items[kept++] = *match;
+		}
 	}
 	matches->n = kept;
 }
@@ -242,12 +299,17 @@ enum status page_find_places(struct page *page, struct facts_context *ctx, const
 	struct document *doc = page->doc;
 	const char *title = doc->title ? doc->title : "";
 	enum status status = find_in(ctx, title, strlen(title), language, &ctx->title, err);
+	bool benin_city = !status && names_benin_city(ctx, &ctx->tokens, &ctx->title);
 	if (!status)
 		status = find_in(ctx, page->dateline.data, page->dateline.len, language, &ctx->dateline, err);
 	if (!status)
 		status = find_in(ctx, text->data, text->len, language, &ctx->body, err);
 	if (status)
 		return status;
+	if (benin_city || names_benin_city(ctx, &ctx->tokens, &ctx->body)) {
+		drop_concept(&ctx->title, concept_find(ctx->concepts, "BEN"));
+		drop_concept(&ctx->body, concept_find(ctx->concepts, "BEN"));
+	}
 	drop_donors(&ctx->tokens, &ctx->body);
 	if (doc->type && !strcmp(doc->type, "listing"))
 		forget_teasers(ctx);

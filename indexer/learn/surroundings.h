@@ -21,7 +21,8 @@
  *	surroundings_learn(s);
  *	surroundings_write(s, &bytes);
  *
- * The learnt file holds hashes of lines and no text: nothing in it tells what a forgotten document said.
+ * The learnt file holds hashes of lines and no text: nothing in it tells what a forgotten document said. The report of a run
+ * that learns names the commonest lines of each site.
  */
 #ifndef LEARN_SURROUNDINGS_H
 #define LEARN_SURROUNDINGS_H
@@ -40,7 +41,7 @@
 	100u /* bytes; from here on twice as many documents, one in four, are asked for */
 #define SURROUNDINGS_MAX_LINE    600u     /* bytes; longer ones are text */
 #define SURROUNDINGS_MAX_LINES   160u     /* of one document, from its start and again from its end */
-#define SURROUNDINGS_MAX_COUNTED 2000000u /* lines counted at a time, about 100 MB; rare ones make room */
+#define SURROUNDINGS_MAX_COUNTED 2000000u /* lines counted at a time, about 130 MB; rare ones make room */
 
 struct surroundings;
 
@@ -57,7 +58,7 @@ void surroundings_observe(struct surroundings *s, const struct document *doc);
 /* Decide, and forget the counts. Nothing may be observed afterwards. */
 void surroundings_learn(struct surroundings *s);
 
-/* Which half of a page a line stands in. */
+/* Which half of a page a line stands in; long lines weigh more, so that the middle is in the text. */
 enum page_edge { EDGE_START, EDGE_END };
 
 /*
@@ -66,6 +67,26 @@ enum page_edge { EDGE_START, EDGE_END };
  */
 bool surroundings_is_known(const struct surroundings *s, const char *group, enum page_edge edge,
 			   const char *text, size_t len);
+
+/*
+ * Is it a heading above teasers of other articles ("More from this paper")? Learnt where what follows the line, in one document
+ * after another of the second half of pages, are lines that other documents of the site begin with: their titles. What
+ * stands below it is no text of the page, though no two pages have it alike.
+ */
+bool surroundings_is_head(const struct surroundings *s, const char *group, const char *text, size_t len);
+
+/* How many documents the group had when its lines were learnt, copies too; 0: it was not there. */
+uint32_t surroundings_documents(const struct surroundings *s, const char *group);
+
+/* What was learnt of a site, for the report; name is that of the group. */
+struct surroundings_site {
+	char *name;
+	uint32_t documents, lines; /* a line at both ends of pages counts twice */
+	char *commonest; /* the commonest lines, shortened, each with how many documents it stands in */
+};
+
+/* Of the surroundings_learn just done, by name; *ret_n of them, the surroundings'. None after surroundings_read. */
+const struct surroundings_site *surroundings_sites(const struct surroundings *s, size_t *ret_n);
 
 /* How many lines are known, over all groups. */
 uint32_t surroundings_count(const struct surroundings *s);
@@ -84,6 +105,7 @@ NODISCARD enum status surroundings_read(const void *data, size_t len, struct sur
  * may not be known yet): the host in it ("www.iom.int/fr/..."), else its first folder ("scrape-fr"), else "".
  */
 void surroundings_group(const struct document *doc, struct buf *out);
+void surroundings_group_of_id(const char *id, struct buf *out);
 
 /* What a line is on the pages of IOM that we know. */
 enum surrounding_prior {

@@ -197,6 +197,16 @@ static const char *believe(const char *label, const struct utf8_count *count)
 	return name;
 }
 
+bool charset_is_known(const char *label)
+{
+	UErrorCode code = U_ZERO_ERROR;
+	if (is_one_of(label, utf8_labels, ARRAY_SIZE(utf8_labels)) || is_one_byte_set(label))
+		return true;
+	UConverter *converter = ucnv_open(label, &code);
+	ucnv_close(converter);
+	return U_SUCCESS(code);
+}
+
 /* What ICU can tell apart and what we take from it; a name in the answer must outlive its detector. */
 static const char *const detectable[] = {
 	"windows-1252", "ISO-8859-2",   "windows-1250", "ISO-8859-5", "windows-1251",

@@ -20,6 +20,34 @@ enum status html_read(const char *data, size_t len, const char *id, uint64_t bas
 enum status jsonl_read(const char *data, size_t len, const char *id, uint64_t base,
 		       const struct reader_sink *sink, struct error *err);
 
+enum status warc_read(const char *data, size_t len, const char *id, uint64_t base,
+		      const struct reader_sink *sink, struct error *err);
+enum status markdown_read(const char *data, size_t len, const char *id, uint64_t base,
+			  const struct reader_sink *sink, struct error *err);
+
+/* The same where somebody said which charset it is (an HTTP header; NULL: nobody): it ranks behind a byte order mark. */
+enum status text_read_as(const char *data, size_t len, const char *id, const char *charset,
+			 const struct reader_sink *sink, struct error *err);
+enum status html_read_as(const char *data, size_t len, const char *id, const char *charset,
+			 const struct reader_sink *sink, struct error *err);
+
+/* Put right what was decoded wrongly (UTF-8 taken for windows-1252), where that is certain; counts in n_repaired. */
+void document_repair(struct document *doc);
+
+enum status pdf_read(const char *data, size_t len, const char *id, uint64_t base,
+		     const struct reader_sink *sink, struct error *err);
+
+enum status docx_read(const char *data, size_t len, const char *id, uint64_t base,
+		      const struct reader_sink *sink, struct error *err);
+enum status odt_read(const char *data, size_t len, const char *id, uint64_t base,
+		     const struct reader_sink *sink, struct error *err);
+enum status epub_read(const char *data, size_t len, const char *id, uint64_t base,
+		      const struct reader_sink *sink, struct error *err);
+
+/* What poppler does once, and the readers of zip archives: for a process that is confined afterwards. */
+void pdf_prepare(void);
+void zip_prepare(void);
+
 /* Append plain UTF-8 text as BLOCK_LINEs, all on that page (0: none). False once the document is full. */
 bool text_add_lines(struct document *doc, const char *text, size_t len, unsigned page);
 
@@ -35,6 +63,9 @@ NODISCARD enum status html_fill(char *text, size_t len, struct document *doc, st
  * tell; NULL when neither does.
  */
 const char *charset_by_form(const char *data, size_t len, size_t *ret_mark);
+
+/* Is it a name of a charset, as the web or ICU knows them? */
+bool charset_is_known(const char *label);
 
 /* Does the document hold anything but white space? */
 bool document_has_text(const struct document *doc);

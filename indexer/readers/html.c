@@ -14,6 +14,7 @@
 #include "readers/html_parts.h"
 
 #include <libxml/HTMLparser.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -212,6 +213,11 @@ static void open_special(struct page *page, const struct tag *tag, const char *c
 		page->in_json_ld = type && !strncasecmp(type, "application/ld+json", 19);
 		break;
 	case SPECIAL_A:
+		/* The mark of a note in a book: glued to the word before, it would be part of it. */
+		type = attribute(attributes, "epub:type");
+		if ((type && !strcmp(type, "noteref")) ||
+		    ((type = attribute(attributes, "role")) && !strcmp(type, "doc-noteref")))
+			page->drop_depth = page->depth;
 		if (!page->link_depth && attribute(attributes, "href"))
 			page->link_depth = page->depth;
 		page->blocks.in_link = page->link_depth != 0;
@@ -378,6 +384,12 @@ enum status html_read(const char *data, size_t len, const char *id, uint64_t bas
 		      const struct reader_sink *sink, struct error *err)
 {
 	(void)base;
+	return html_read_as(data, len, id, NULL, sink, err);
+}
+
+enum status html_read_as(const char *data, size_t len, const char *id, const char *from_http,
+			 const struct reader_sink *sink, struct error *err)
+{
 	if (!len)
 		return error_set(err, STATUS_UNSUPPORTED, "empty file");
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
@@ -386,6 +398,8 @@ enum status html_read(const char *data, size_t len, const char *id, uint64_t bas
 	const char *charset;
 	document_init(&doc);
 	html_declared_charset(data, len, declared);
+	if (from_http && charset_is_known(from_http))
+		snprintf(declared, sizeof(declared), "%s", from_http);
 	enum status status = reader_decode(data, len, declared, &text, &charset, err);
 	if (!status)
 		status = html_fill(text.data, text.len, &doc, err);

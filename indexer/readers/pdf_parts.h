@@ -12,12 +12,12 @@
 
 #include "readers/formats.h"
 
-#define PDF_MAX_PAGES   20000u     /* further ones are not read, and the document is marked truncated */
-#define PDF_MAX_LINES   1000000u   /* likewise */
+#define PDF_MAX_PAGES   20000u      /* further ones are not read, and the document is marked truncated */
+#define PDF_MAX_LINES   1000000u    /* likewise */
 #define PDF_MAX_TEXT    (48u << 20) /* bytes of all lines; likewise */
-#define PDF_MAX_ENTRIES 20000u     /* of an outline; further ones are ignored */
-#define PDF_MAX_DEPTH   12u        /* of an outline */
-#define PDF_MAX_TITLE   512u       /* bytes of a heading */
+#define PDF_MAX_ENTRIES 20000u      /* of an outline; further ones are ignored */
+#define PDF_MAX_DEPTH   12u         /* of an outline */
+#define PDF_MAX_TITLE   512u        /* bytes of a heading */
 
 enum pdf_role {
 	PDF_BODY,
@@ -31,10 +31,10 @@ struct pdf_line {
 	uint32_t len;
 	unsigned page; /* from 1 */
 	float left, right, top, bottom;
-	float size;    /* of most of its type; 0: unknown, as are the four above */
-	bool bold;     /* all of it */
-	bool cell;     /* beside another line: a cell of a table */
-	uint8_t role;  /* enum pdf_role */
+	float size;   /* of most of its type; 0: unknown, as are the four above */
+	bool bold;    /* all of it */
+	bool cell;    /* beside another line: a cell of a table */
+	uint8_t role; /* enum pdf_role */
 };
 
 struct pdf_page {
@@ -51,7 +51,7 @@ struct pdf_entry {
 
 /* n lines from `line` on are a heading; n may be 0: one that stands in the outline alone, before that line. */
 struct pdf_heading {
-	size_t line, n;
+	size_t line, n, order;
 	unsigned page, level;
 	char *title; /* or NULL: the lines say it */
 };
@@ -77,6 +77,11 @@ static inline const char *pdf_text(const struct pdf *pdf, size_t line)
 	return pdf->text.data + pdf->lines[line].text;
 }
 
+/* ---- pdf.c ---- */
+void pdf_release(struct pdf *pdf);
+/* All that is done once the pages and the outline are there: what lines are, then the blocks of the document. */
+void pdf_judge(struct pdf *pdf, struct document *doc);
+
 /* ---- pdf_lines.c ---- */
 
 /* What poppler says of one page. */
@@ -85,18 +90,21 @@ struct pdf_letters {
 	size_t len;
 	const struct pdf_box {
 		double left, top, right, bottom;
-	} *boxes; /* one a character of text, or NULL */
+	} * boxes; /* one a character of text, or NULL */
 	const struct pdf_type {
 		size_t end; /* of its run, in characters */
 		double size;
 		bool bold;
-	} *types;
+	} * types;
 	size_t n_types;
 };
 /* Append the lines of the next page. False once a limit is reached. */
 bool pdf_add_page(struct pdf *pdf, const struct pdf_letters *letters, float width, float height);
 /* After the last page: the size of the body's type. */
 void pdf_measure(struct pdf *pdf);
+
+/* ---- pdf_columns.c: the lines of a page in columns, in their reading order. ---- */
+void pdf_order_columns(struct pdf_line *lines, size_t n);
 
 /* ---- pdf_words.c: characters and words ---- */
 

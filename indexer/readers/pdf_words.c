@@ -10,8 +10,8 @@
 
 #include "base/banned.h"
 
-#define MAX_WORD   64u     /* bytes of a word that is remembered */
-#define MAX_WORDS  400000u /* different ones; later ones are not known */
+#define MAX_WORD    64u     /* bytes of a word that is remembered */
+#define MAX_WORDS   400000u /* different ones; later ones are not known */
 #define SOFT_HYPHEN 0xADu
 
 /* ---- characters ---- */
@@ -76,9 +76,9 @@ static bool is_nothing(uint32_t c)
 static uint32_t plain_space(uint32_t c)
 {
 	return (c >= 0x2000 && c <= 0x200A) || c == 0x205F || c == 0x3000 || c == '\t' || c == '\n' ||
-			       c == '\r' ?
-		       ' ' :
-		       c;
+			       c == '\r'
+		       ? ' '
+		       : c;
 }
 
 void pdf_add_clean(struct buf *out, const char *text, size_t len)
@@ -105,9 +105,9 @@ void pdf_add_clean(struct buf *out, const char *text, size_t len)
 			uint32_t base = before == 0x131 ? 'i' : before == 0x237 ? 'j' : before;
 			if (!nfc)
 				nfc = unorm2_getNFCInstance(&failed);
-			UChar32 both = nfc && U_SUCCESS(failed) ?
-					       unorm2_composePair(nfc, (UChar32)base, (UChar32)c) :
-					       -1;
+			UChar32 both = nfc && U_SUCCESS(failed)
+					       ? unorm2_composePair(nfc, (UChar32)base, (UChar32)c)
+					       : -1;
 			if (both > 0) {
 				buf_truncate(out, before_at);
 				utf8_add(out, (uint32_t)both);
@@ -151,13 +151,14 @@ bool pdf_ends_sentence(const char *text, size_t len)
 
 size_t pdf_bullet(const char *text)
 {
-	static const char *const bullets[] = { "\u2022", "\u25aa", "\u25a0", "\u25cf", "\u25cb", "\u25e6", "\u2023",
-					       "\u2043", "\u2013", "\u2014", "\u00b7", "\u2219", "\u27a2", "\u2713",
-					       "\u2714", "\u25ba", "\u25b6", "\uf0b7", "\uf0a7", "\uf0d8", "-",
-					       "*",      "o" };
+	static const char *const bullets[] = { "\u2022", "\u25aa", "\u25a0", "\u25cf", "\u25cb", "\u25e6",
+					       "\u2023", "\u2043", "\u2013", "\u2014", "\u00b7", "\u2219",
+					       "\u27a2", "\u2713", "\u2714", "\u25ba", "\u25b6", "\uf0b7",
+					       "\uf0a7", "\uf0d8", "-",      "*",      "o" };
 	for (size_t i = 0; i < ARRAY_SIZE(bullets); i++) {
 		size_t n = strlen(bullets[i]);
-		if (!strncmp(text, bullets[i], n) && (text[n] == ' ' || (!text[n] && i < ARRAY_SIZE(bullets) - 3)))
+		if (!strncmp(text, bullets[i], n) &&
+		    (text[n] == ' ' || (!text[n] && i < ARRAY_SIZE(bullets) - 3)))
 			return n + (text[n] == ' ');
 	}
 	/* "1." "12)" "(3)" "a)" */
@@ -174,20 +175,24 @@ size_t pdf_bullet(const char *text)
 
 unsigned pdf_numbering(const char *text, size_t *ret_len)
 {
-	size_t n = 0;
+	size_t n = strspn(text, "IVX");
 	unsigned parts = 0;
+	if (n && n <= 5 && text[n] == '.') {
+		parts++;
+		n++;
+	} else {
+		n = 0;
+	}
+	if (!n && text[0] >= 'A' && text[0] <= 'Z' && text[1] == '.') {
+		parts++;
+		n = 2;
+	}
 	for (;;) {
-		size_t begin = n;
-		while (text[n] >= '0' && text[n] <= '9' && n - begin < 3)
-			n++;
-		if (n == begin && !parts && text[n] >= 'A' && text[n] <= 'Z' && text[n + 1] == '.')
-			n++;
-		while (n == begin && !parts && text[n] && strchr("IVX", text[n]) && n - begin < 5 &&
-		       strspn(text, "IVX") < 6 && strchr(". ", text[strspn(text, "IVX")]))
-			n = strspn(text, "IVX");
-		if (n == begin)
+		size_t digits = strspn(text + n, "0123456789");
+		if (!digits || digits > 3)
 			break;
 		parts++;
+		n += digits;
 		if (text[n] != '.')
 			break;
 		n++;
@@ -348,8 +353,7 @@ void pdf_join(const struct pdf_words *words, struct buf *text, const char *next,
 	size_t first = with.len - 1;
 	buf_add(&with, without.data + first, without.len - first);
 	follows = end && !pdf_begins_upper(next);
-	if (soft ||
-	    (follows && is_known_form(words, &without) && !is_known(words, with.data, with.len)))
+	if (soft || (follows && is_known_form(words, &without) && !is_known(words, with.data, with.len)))
 		buf_truncate(text, hyphen);
 	buf_add(text, next, len);
 }

@@ -53,6 +53,8 @@ struct job {
 	uint64_t sent_end; /* of what its reader was given: `end`, or the end of the suspect line */
 	uint64_t line;     /* JSON Lines: number of the line at `at` */
 	bool suspect;      /* a reader broke at `at` */
+	bool skip;         /* web archives: the record at `at` is to be passed over */
+	uint32_t passed[N_WARC_PASSED];
 	char *id;
 	struct outcome *first, **last;
 };
@@ -134,10 +136,14 @@ static void advance(struct job *job, uint64_t at, uint64_t line)
 {
 	job->at = at;
 	job->line = line;
-	job->suspect = false;
+	job->suspect = job->skip = false;
 	if (job->at < job->end)
 		return;
 	job->state = JOB_DONE;
+	/* One line for all of them: a crawl has more of these than of pages. */
+	CLEANUP(buf_release) struct buf passed = BUF_INIT;
+	if (warc_describe_passed(job->passed, &passed))
+		add_problem(job, READ_SKIPPED, "", passed.data);
 	close_p(&job->fd);
 }
 
@@ -183,6 +189,7 @@ static enum status send_job(struct reader_pool *pool, struct slot *slot, struct 
 				      .offset = job->at,
 				      .len = job->sent_end - job->at,
 				      .base = job->line,
+				      .flags = (job->skip ? JOB_SKIP : 0) | (job->suspect ? JOB_SINGLE : 0),
 				      .id = job->id,
 				      .id_len = strlen(job->id) };
 	CLEANUP(buf_release) struct buf payload = BUF_INIT;
@@ -247,9 +254,18 @@ static void replace(struct reader_pool *pool, struct slot *slot, const char *why
 			job->suspect = true;
 			continue;
 		}
-		char line[32];
-		snprintf(line, sizeof(line), "line %llu", (unsigned long long)job->line);
-		add_problem(job, READ_FAILED, job->kind == READER_JSONL ? line : "", why);
+		char place[64] = "";
+		if (job->kind == READER_JSONL)
+			snprintf(place, sizeof(place), "line %llu", (unsigned long long)job->line);
+		else if (job->kind == READER_WARC)
+			snprintf(place, sizeof(place), "%s at byte %llu", job->skip ? "all" : "record",
+				 (unsigned long long)job->at);
+		add_problem(job, READ_FAILED, place, why);
+		/* Only a reader can tell where a record ends: the next one passes over it. When it cannot, that was all. */
+		if (job->kind == READER_WARC && !job->skip) {
+			job->skip = true;
+			continue;
+		}
 		advance(job, job->sent_end, job->line + 1);
 	}
 	slot->n_jobs = 0;
@@ -296,10 +312,13 @@ static bool take_result(struct reader_pool *pool, struct slot *slot, const struc
 	struct job *job = slot->n_jobs ? slot->jobs[0] : NULL;
 	if (!reader_result_read(&in, &result) || !job || result.number != job->number ||
 	    result.next_offset < job->at || result.next_offset > job->sent_end ||
-	    result.next_base < job->line)
+	    (result.next_base < job->line && job->kind != READER_WARC))
 		return false;
+	/* Several records in one member begin at the same byte, one behind the other. */
+	bool moved =
+		result.next_offset > job->at || (job->kind == READER_WARC && result.next_base > job->line);
 	bool final = result.flags & RESULT_FINAL;
-	if (final != (result.next_offset == job->sent_end) || (!final && result.next_offset == job->at))
+	if (final != (result.next_offset == job->sent_end) || (!final && !moved))
 		return false;
 	/* Nothing of a message counts unless all of it is right. */
 	struct cursor ahead = in;
@@ -313,12 +332,14 @@ static bool take_result(struct reader_pool *pool, struct slot *slot, const struc
 		if (!take_one(pool, job, &in))
 			return false;
 
+	for (size_t i = 0; i < N_WARC_PASSED; i++)
+		job->passed[i] += result.passed[i];
 	advance(job, result.next_offset, result.next_base);
+	slot->alone = false;
 	if (final) {
 		/* The end of a suspect line is not yet the end of its job. */
 		if (job->state == JOB_SENT)
 			job->state = JOB_QUEUED;
-		slot->alone = false;
 		memmove(slot->jobs, slot->jobs + 1, --slot->n_jobs * sizeof(slot->jobs[0]));
 	}
 	if (result.flags & RESULT_RETIRE)
@@ -476,7 +497,7 @@ enum status reader_pool_submit(struct reader_pool *pool, const struct read_job *
 			     .fd = given->fd,
 			     .at = given->offset,
 			     .end = given->len ? given->offset + given->len : size,
-			     .line = given->base,
+			     .line = given->kind == READER_WARC ? 0 : given->base,
 			     .id = xstrdup(given->id) };
 	if (job->end < job->at)
 		job->end = job->at;
@@ -505,8 +526,9 @@ static void hand_over(const struct job *job, const struct outcome *outcome, stru
 		enum status status = document_read(&in, &doc, &why);
 		if (!status && in.at != in.end)
 			status = error_set(&why, STATUS_CORRUPT, "bytes after the document");
-		/* Only JSON Lines name their documents; else the name is ours to give. */
-		if (!status && job->kind != READER_JSONL && strcmp(doc.id, job->id))
+		/* Only JSON Lines and web archives name their documents; else the name is ours to give. */
+		if (!status && job->kind != READER_JSONL && job->kind != READER_WARC &&
+		    strcmp(doc.id, job->id))
 			status = error_set(&why, STATUS_CORRUPT, "another document");
 		if (!status) {
 			ret_outcome->doc = doc;

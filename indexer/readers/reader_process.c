@@ -3,8 +3,8 @@
  * the socket and the clock, then serve jobs. All it ever holds of the outside is that socket and the
  * descriptor of the job at hand, open for reading.
  *
- * A unit is what the limits hold for and what is read once more after a failure: a file, or a line of
- * JSON Lines. The results of a unit go out in one message, with the place where the next one begins, so
+ * A unit is what the limits hold for and what is read once more after a failure: a file, a line of JSON
+ * Lines, a record of a web archive. The results of a unit go out in one message, with the place where the next one begins, so
  * that after a crash the pool knows exactly what was done.
  */
 #include <fcntl.h>
@@ -22,12 +22,14 @@
 #include "process/message.h"
 #include "readers/formats.h"
 #include "readers/reader_wire.h"
+#include "readers/warc.h"
 
 #include "base/banned.h"
 
 #define READER_FILES 32           /* descriptors it may have */
 #define JOB_MAX      (64u << 10)  /* bytes of a job's message */
 #define KEEP_MAX     (4u << 20)   /* bytes of a buffer kept from one unit to the next */
+#define UNIT_BYTES   (8u << 20)   /* of a web archive passed over before the pool hears of it */
 #define COPY_MAX     (256u << 10) /* inputs up to here are read, larger ones mapped */
 
 struct worker {
@@ -36,6 +38,7 @@ struct worker {
 	struct buf scratch, message, input;
 	uint32_t n_outcomes;
 	unsigned served;
+	uint32_t passed[N_WARC_PASSED]; /* in the unit at hand */
 };
 
 /* ---- what a reader says goes into the worker's outcomes ---- */
@@ -47,11 +50,15 @@ static enum status take_document(struct document *doc, void *ctx, struct error *
 	if (worker->n_outcomes >= READER_MAX_OUTCOMES)
 		return error_set(err, STATUS_TOO_LARGE, "more than %u documents in one file",
 				 READER_MAX_OUTCOMES);
+	size_t before = worker->outcomes.len;
+	document_repair(doc);
 	reader_document_write(&worker->outcomes, doc, &worker->scratch);
 	worker->n_outcomes++;
-	if (worker->outcomes.len > limit + READER_OVERHEAD)
-		return error_set(err, STATUS_TOO_LARGE, "more than %zu MB of text and markup", limit >> 20);
-	return STATUS_OK;
+	if (worker->outcomes.len <= limit + READER_OVERHEAD)
+		return STATUS_OK;
+	buf_truncate(&worker->outcomes, before);
+	worker->n_outcomes--;
+	return error_set(err, STATUS_TOO_LARGE, "more than %zu MB of text and markup", limit >> 20);
 }
 
 static void take_problem(const char *what, enum status status, const char *why, void *ctx)
@@ -77,6 +84,7 @@ static void begin_unit(struct worker *worker)
 	}
 	buf_clear(&worker->outcomes);
 	worker->n_outcomes = 0;
+	memset(worker->passed, 0, sizeof(worker->passed));
 }
 
 static enum status send_result(struct worker *worker, const struct reader_job *job, uint64_t next_offset,
@@ -86,8 +94,13 @@ static enum status send_result(struct worker *worker, const struct reader_job *j
 					.next_offset = next_offset,
 					.next_base = next_base,
 					.n_outcomes = worker->n_outcomes };
+	memcpy(result.passed, worker->passed, sizeof(result.passed));
 	if (next_offset >= job->offset + job->len)
 		result.flags |= RESULT_FINAL;
+	/* Poppler keeps some of each document, and what a hostile one did to a large parser ends with it. */
+	if (job->kind == READER_PDF || job->kind == READER_DOCX || job->kind == READER_ODT ||
+	    job->kind == READER_EPUB)
+		worker->served = READER_SERVES;
 	if (++worker->served >= READER_SERVES)
 		result.flags |= RESULT_RETIRE;
 	buf_clear(&worker->message);
@@ -153,6 +166,45 @@ static enum status serve_failure(struct worker *worker, const struct reader_job 
 	return send_result(worker, job, job->offset + job->len, job->base, err);
 }
 
+/*
+ * A web archive is read through its descriptor, a record at a time. A unit is a record that something came of, with
+ * those passed over in front of it; a long way without any ends a unit, too, since its limits are counted anew for each.
+ */
+static enum status serve_records(struct worker *worker, const struct reader_job *job, int fd,
+				 struct error *err)
+{
+	const struct reader_sink sink = { take_document, take_problem, worker };
+	struct error why = ERROR_INIT;
+	struct warc warc;
+	enum status status = STATUS_OK;
+	warc_open(&warc, fd, NULL, job->offset, job->base, job->offset + job->len);
+	for (bool skip = job->flags & JOB_SKIP; !status && worker->served < READER_SERVES;) {
+		uint64_t begin = warc.offset;
+		uint32_t before[N_WARC_PASSED];
+		memcpy(before, warc.passed, sizeof(before));
+		begin_unit(worker);
+		do {
+			status = skip ? warc_skip(&warc, &why) : warc_next(&warc, &sink, &why);
+			skip = false;
+		} while (!status && !warc.done && !worker->n_outcomes && !(job->flags & JOB_SINGLE) &&
+			 warc.offset - begin < UNIT_BYTES);
+		/* The file itself failed: what is left of it cannot be had. */
+		if (status)
+			take_problem("", status, why.message, worker);
+		for (size_t i = 0; i < N_WARC_PASSED; i++)
+			worker->passed[i] = warc.passed[i] - before[i];
+		if (warc.spent)
+			worker->served = READER_SERVES;
+		bool ended = status || warc.done;
+		status = send_result(worker, job, ended ? job->offset + job->len : warc.offset,
+				     ended ? 0 : warc.inner, err);
+		if (ended)
+			break;
+	}
+	warc_close(&warc);
+	return status;
+}
+
 static enum status serve_copy(struct worker *worker, const struct reader_job *job, int fd, struct error *err)
 {
 	struct buf *input = &worker->input;
@@ -189,6 +241,8 @@ static enum status serve(struct worker *worker, const struct message *message, s
 	struct reader_job job;
 	if (message->type != READER_JOB || !reader_job_read(&cursor, &job) || message->fd < 0)
 		return error_set(err, STATUS_CORRUPT, "no job");
+	if (job.kind == READER_WARC)
+		return serve_records(worker, &job, message->fd, err);
 	/* Of JSON Lines each line has that limit. */
 	if (job.len > READER_MAX_INPUT && job.kind != READER_JSONL) {
 		CLEANUP(buf_release) struct buf why = BUF_INIT;
@@ -216,6 +270,8 @@ static void prepare_libraries(void)
 	const char *charset;
 	document_init(&doc);
 	xmlInitParser();
+	pdf_prepare();
+	zip_prepare();
 	xmlSetGenericErrorFunc(NULL, no_message);
 	json_object_seed(0); /* reads /dev/urandom */
 	if (!reader_decode(sample, sizeof(sample) - 1, NULL, &text, &charset, NULL) &&

@@ -53,6 +53,7 @@ void reader_job_write(struct buf *out, const struct reader_job *job)
 	buf_add_u64(out, job->offset);
 	buf_add_u64(out, job->len);
 	buf_add_u64(out, job->base);
+	buf_add_u8(out, (uint8_t)job->flags);
 	buf_add_bytes(out, job->id, job->id_len);
 }
 
@@ -63,6 +64,7 @@ bool reader_job_read(struct cursor *in, struct reader_job *ret_job)
 	ret_job->offset = cursor_u64(in);
 	ret_job->len = cursor_u64(in);
 	ret_job->base = cursor_u64(in);
+	ret_job->flags = cursor_u8(in);
 	ret_job->id = cursor_bytes(in, &ret_job->id_len);
 	return at_end(in) && ret_job->kind > READER_NONE && ret_job->kind < N_READER_KINDS;
 }
@@ -73,6 +75,8 @@ void reader_result_write(struct buf *out, const struct reader_result *result)
 	buf_add_u8(out, (uint8_t)result->flags);
 	buf_add_u64(out, result->next_offset);
 	buf_add_u64(out, result->next_base);
+	for (size_t i = 0; i < N_WARC_PASSED; i++)
+		buf_add_u32(out, result->passed[i]);
 	buf_add_u32(out, result->n_outcomes);
 }
 
@@ -82,6 +86,8 @@ bool reader_result_read(struct cursor *in, struct reader_result *ret_result)
 	ret_result->flags = cursor_u8(in);
 	ret_result->next_offset = cursor_u64(in);
 	ret_result->next_base = cursor_u64(in);
+	for (size_t i = 0; i < N_WARC_PASSED; i++)
+		ret_result->passed[i] = cursor_u32(in);
 	ret_result->n_outcomes = cursor_u32(in);
 	return !in->bad && ret_result->flags <= (RESULT_FINAL | RESULT_RETIRE) &&
 	       ret_result->n_outcomes <= READER_MAX_OUTCOMES;

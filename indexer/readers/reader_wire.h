@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "readers/reader_pool.h"
+#include "readers/warc.h"
 
 #define READER_SERVES       500         /* documents, then the process retires */
 #define READER_OVERHEAD     (16u << 20) /* bytes of a result past the limit of output: anchors, lengths, names */
@@ -23,11 +24,18 @@ struct reader_refusal {
 	char why[READER_MAX_TEXT];
 };
 
+/* Of web archives. */
+enum reader_job_flags {
+	JOB_SKIP = 1 << 0,   /* the first record broke two readers: pass over it */
+	JOB_SINGLE = 1 << 1, /* a reader broke: each record is a unit, so that the culprit is known */
+};
+
 struct reader_job {
 	uint32_t number; /* of the pool; comes back with each result */
 	enum reader_kind kind;
 	uint64_t offset, len; /* bytes of the descriptor */
-	uint64_t base;        /* number of the first line */
+	uint64_t base;  /* number of the first line; of a web archive: records to leave out behind offset */
+	unsigned flags; /* enum reader_job_flags */
 	const char *id;
 	size_t id_len;
 };
@@ -38,13 +46,14 @@ enum reader_result_flags {
 };
 
 /*
- * What came of one unit of work: a file, or a line of JSON Lines. The outcomes follow the header, each
+ * What came of one unit of work: a file, a line of JSON Lines, or some records of a web archive. The outcomes follow the header, each
  * written by one of the functions below; outcomes counts them.
  */
 struct reader_result {
 	uint32_t number;
 	unsigned flags;
 	uint64_t next_offset, next_base; /* where the next unit begins */
+	uint32_t passed[N_WARC_PASSED];  /* records without a document in this unit */
 	uint32_t n_outcomes;
 };
 

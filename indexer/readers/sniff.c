@@ -38,7 +38,6 @@ static const struct {
 	{ 0, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8, "old Office document" },
 	{ 0, "{\\rtf", 5, "RTF document" },
 	{ 0, "%!PS", 4, "PostScript" },
-	{ 0, "WARC/", 5, "WARC archive" },
 	{ 4, "ftyp", 4, "audio or video" },
 	{ 0, "ID3", 3, "audio or video" },
 	{ 0, "OggS", 4, "audio or video" },
@@ -114,19 +113,87 @@ static bool contains(const char *head, size_t len, const char *word)
 	return memmem(head, len, word, strlen(word)) != NULL;
 }
 
+/* The name of a member of a zip archive whose local header stands at `at`, or NULL. */
+static const char *member_name(const char *at, const char *end, size_t *ret_len)
+{
+	if (end - at < 31 || memcmp(at, "PK\3\4", 4))
+		return NULL;
+	*ret_len = (unsigned char)at[26] | (size_t)(unsigned char)at[27] << 8;
+	return *ret_len && *ret_len < (size_t)(end - at - 30) ? at + 30 : NULL;
+}
+
+/* Is a member in that folder ("word/") among those whose headers can be seen? Any other word in there may be content. */
+static bool has_member_in(const char *head, size_t len, const char *folder)
+{
+	const char *end = head + len;
+	size_t n = strlen(folder), n_name;
+	for (const char *at = head; (at = memmem(at, (size_t)(end - at), "PK\3\4", 4)); at += 4) {
+		const char *name = member_name(at, end, &n_name);
+		if (name && n_name >= n && !memcmp(name, folder, n))
+			return true;
+	}
+	return false;
+}
+
+static const char *opendocument_kind(const char *type, const char *name)
+{
+	if (!strncmp(type, "text", 4) && !has_extension(name, "odm"))
+		return "OpenDocument text";
+	return "OpenDocument file";
+}
+
+/*
+ * A file named "mimetype" in front says what an OpenDocument or EPUB is. Office's formats have folders; the order of
+ * members is free, and where the first ones do not tell the name does: the reader sees the rest.
+ */
 static const char *zip_kind(const char *name, const char *head, size_t len)
 {
-	if (contains(head, len, "application/epub+zip"))
-		return "EPUB book";
-	if (contains(head, len, "application/vnd.oasis.opendocument"))
-		return "OpenDocument file";
-	if (contains(head, len, "word/") || has_extension(name, "docx"))
+	static const char *const word[] = { "docx", "docm", "dotx", "dotm" };
+	static const char open[] = "application/vnd.oasis.opendocument.";
+	size_t n_first;
+	const char *first = member_name(head, head + len, &n_first);
+	if (first && n_first == 8 && !memcmp(first, "mimetype", 8)) {
+		CLEANUP(free_p) char *type = xstrndup(first + 8, len - (size_t)(first + 8 - head));
+		if (strstr(type, "application/epub+zip"))
+			return "EPUB book";
+		const char *kind = strstr(type, open);
+		if (kind)
+			return opendocument_kind(kind + strlen(open), name);
+	}
+	if (has_member_in(head, len, "word/"))
 		return "Word document";
-	if (contains(head, len, "xl/") || has_extension(name, "xlsx"))
+	if (has_member_in(head, len, "xl/"))
 		return "Excel workbook";
-	if (contains(head, len, "ppt/") || has_extension(name, "pptx"))
+	if (has_member_in(head, len, "ppt/"))
 		return "PowerPoint presentation";
-	return has_extension(name, "odt") ? "OpenDocument file" : "zip archive";
+	for (size_t i = 0; i < ARRAY_SIZE(word); i++)
+		if (has_extension(name, word[i]))
+			return "Word document";
+	if (has_extension(name, "xlsx"))
+		return "Excel workbook";
+	if (has_extension(name, "pptx"))
+		return "PowerPoint presentation";
+	if (has_extension(name, "odt") || has_extension(name, "ott"))
+		return "OpenDocument text";
+	return has_extension(name, "epub") ? "EPUB book" : "zip archive";
+}
+
+/* A Word document that is protected by a password lies in the container of old Office documents; its reader tells. */
+static bool is_protected_word(const char *name, const char *head, size_t len)
+{
+	return len > 8 && !memcmp(head, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 8) &&
+	       (has_extension(name, "docx") || has_extension(name, "docm"));
+}
+
+/* What a packed archive holds cannot be seen without unpacking it: then its name counts. */
+static bool is_warc(const char *name, const char *head, size_t len)
+{
+	if (len > 5 && !memcmp(head, "WARC/", 5))
+		return true;
+	if (len < 2 || memcmp(head, "\x1f\x8b", 2) || !has_extension(name, "gz"))
+		return false;
+	CLEANUP(free_p) char *inner = xstrndup(name, strlen(name) - strlen(".gz"));
+	return has_extension(inner, "warc") || has_extension(inner, "wet");
 }
 
 /* A kind that is not text, or NULL. */
@@ -136,6 +203,8 @@ static const char *binary_kind(const char *name, const char *head, size_t len)
 		return "PDF";
 	if (len > 4 && !memcmp(head, "PK\3\4", 4))
 		return zip_kind(name, head, len);
+	if (is_protected_word(name, head, len))
+		return "Word document";
 	for (size_t i = 0; i < ARRAY_SIZE(signatures); i++) {
 		size_t end = signatures[i].at + signatures[i].len;
 		if (end <= len && !memcmp(head + signatures[i].at, signatures[i].bytes, signatures[i].len))
@@ -226,9 +295,21 @@ enum reader_kind reader_sniff(const char *name, const char *head, size_t len, co
 		head = "";
 	if (len > READER_SNIFF)
 		len = READER_SNIFF;
+	if (is_warc(name, head, len)) {
+		*ret_what = "web archive";
+		return READER_WARC;
+	}
 	const char *what = binary_kind(name, head, len);
 	if (what) {
 		*ret_what = what;
+		if (!strcmp(what, "PDF"))
+			return READER_PDF;
+		if (!strcmp(what, "Word document"))
+			return READER_DOCX;
+		if (!strcmp(what, "OpenDocument text"))
+			return READER_ODT;
+		if (!strcmp(what, "EPUB book"))
+			return READER_EPUB;
 		return READER_NONE;
 	}
 	/*
@@ -259,9 +340,18 @@ enum reader_kind reader_sniff(const char *name, const char *head, size_t len, co
 		*ret_what = "image";
 		return READER_NONE;
 	}
+	if (!strncmp(at, "<office:document", 16) &&
+	    contains(text.data, text.len, "office:mimetype=\"application/vnd.oasis.opendocument.text\"")) {
+		*ret_what = "OpenDocument text";
+		return READER_ODT;
+	}
 	if (!strncasecmp(text.data, "<?xml", 5)) {
 		*ret_what = "XML data";
 		return READER_NONE;
+	}
+	if (len && (has_extension(name, "md") || has_extension(name, "markdown"))) {
+		*ret_what = "Markdown";
+		return READER_MARKDOWN;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(not_documents); i++)
 		if (has_extension(name, not_documents[i].extension)) {

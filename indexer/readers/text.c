@@ -72,11 +72,17 @@ enum status text_read(const char *data, size_t len, const char *id, uint64_t bas
 		      const struct reader_sink *sink, struct error *err)
 {
 	(void)base;
+	return text_read_as(data, len, id, NULL, sink, err);
+}
+
+enum status text_read_as(const char *data, size_t len, const char *id, const char *declared,
+			 const struct reader_sink *sink, struct error *err)
+{
 	if (!len)
 		return error_set(err, STATUS_UNSUPPORTED, "empty file");
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
 	const char *charset;
-	enum status status = reader_decode(data, len, NULL, &text, &charset, err);
+	enum status status = reader_decode(data, len, declared, &text, &charset, err);
 	if (status)
 		return status;
 	CLEANUP(document_release) struct document doc;

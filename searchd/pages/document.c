@@ -5,22 +5,32 @@
 #include <string.h>
 
 #include "base/banned.h"
+#include "base/memory.h"
+#include "companions.h"
 #include "format.h"
 #include "links.h"
 #include "names.h"
 #include "result.h"
+#include "zero.h"
 
-static void add_original(struct page *page, const struct result *facts)
+/* To the original, at the section that fits the query best. */
+static void add_original(struct page *page, const struct stored_document *doc)
 {
-	const char *url = html_is_link(facts->best.url) ? facts->best.url : facts->url;
+	const struct section *best = document_best_section(doc);
+	CLEANUP(free_p) char *url = best ? place_url_section(doc->facts.url, best) : NULL;
+	bool is_at_page = best && best->page && (html_is_link(url) || !doc->facts.url);
+	size_t before = page->out->len;
 	char number[16];
-	if (!html_is_link(url))
-		return;
 	page_add(page, " <a");
-	html_attribute(page->out, "href", url);
+	if (html_is_link(url) || html_is_link(doc->facts.url)) {
+		html_attribute(page->out, "href", html_is_link(url) ? url : doc->facts.url);
+	} else if (!link_original(page, doc->facts.id, doc->facts.url, best ? best->page : 0)) {
+		buf_truncate(page->out, before);
+		return;
+	}
 	page_add(page, "><strong>");
-	snprintf(number, sizeof(number), "%u", facts->best.page);
-	if (url == facts->best.url && facts->best.page)
+	snprintf(number, sizeof(number), "%u", is_at_page ? best->page : 0);
+	if (is_at_page)
 		page_say_with(page, "doc.original_at", WITH({ "n", number, false }));
 	else
 		page_say(page, "doc.original");
@@ -34,12 +44,20 @@ static void add_span(struct page *page, const char *text)
 	page_add(page, "</span> ");
 }
 
-static void add_title(struct page *page, const struct result *facts)
+const struct section *document_best_section(const struct stored_document *doc)
 {
+	return doc->n_matches && doc->best_section < doc->content.n_sections
+		       ? &doc->content.sections[doc->best_section]
+		       : NULL;
+}
+
+static void add_title(struct page *page, const struct stored_document *doc)
+{
+	const struct result *facts = &doc->facts;
 	page_add(page, "<div class=\"head\">\n");
-	if (*page->query) {
+	if (zero_is_asked(page->request)) {
 		page_add(page, "<a class=\"back\"");
-		link_query(page, page->query);
+		link_search(page, page->request);
 		page_add(page, ">");
 		page_say(page, "doc.back");
 		page_add(page, "</a>\n");
@@ -64,7 +82,8 @@ static void add_title(struct page *page, const struct result *facts)
 		add_span(page, facts->site);
 	if (facts->lang)
 		add_span(page, name_of(page->language, FIELD_LANG, facts->lang));
-	add_original(page, facts);
+	companions_add_translations(page, facts, page->request, true);
+	add_original(page, doc);
 	page_add(page, "</p>\n</div>\n");
 }
 
@@ -111,8 +130,8 @@ static void add_note(struct page *page, const char *key)
 	page_add(page, "</p>\n");
 }
 
-void page_document(const struct page_context *context, const struct stored_document *doc, const char *query,
-		   struct buf *out)
+void page_document(const struct page_context *context, const struct stored_document *doc,
+		   const struct request *request, const struct answer *similar, struct buf *out)
 {
 	CLEANUP(buf_release) struct buf self = BUF_INIT, title = BUF_INIT, text = BUF_INIT;
 	CLEANUP(outline_release) struct outline outline = { 0 };
@@ -124,9 +143,10 @@ void page_document(const struct page_context *context, const struct stored_docum
 		.css_class = "doc",
 		.main_id = "text",
 		.skip_key = "skip.text",
-		.query = query ? query : "",
+		.query = request->query,
+		.request = request,
 	};
-	links_document_address(doc->facts.id, query, &self);
+	links_document_address(doc->facts.id, request, &self);
 	page.self = self.data;
 	outline_make(&doc->content, &outline);
 
@@ -142,7 +162,7 @@ void page_document(const struct page_context *context, const struct stored_docum
 		 doc->facts.title ? doc->facts.title : messages_find(page.language, "result.untitled"),
 		 messages_find(page.language, "site.name"));
 	layout_begin(&page, title.data);
-	add_title(&page, &doc->facts);
+	add_title(&page, doc);
 	outline_add(&page, &outline, doc, *page.query && prose.n_marks);
 	page_add(&page, "<div class=\"body\">\n");
 	add_bar(&page, &prose);
@@ -152,6 +172,6 @@ void page_document(const struct page_context *context, const struct stored_docum
 		add_note(&page, "doc.cut");
 	page_add(&page, text.data);
 	page_add(&page, "</div>\n</main>\n");
-	facts_add(&page, doc);
+	facts_add(&page, doc, similar);
 	layout_end(&page, &facts);
 }

@@ -18,7 +18,10 @@ struct prose {
 /* article.prose: headings, page marks, paragraphs with the matches marked. */
 struct prose prose_add(struct page *page, const struct stored_document *doc, const struct outline *outline);
 
-/* aside.side: citation, other languages, contacts, record. */
-void facts_add(struct page *page, const struct stored_document *doc);
+/* aside.side: citation, other languages, contacts, record, documents like it (similar may be NULL). */
+void facts_add(struct page *page, const struct stored_document *doc, const struct answer *similar);
+
+/* The section that fits the query best, or NULL without matches. */
+const struct section *document_best_section(const struct stored_document *doc);
 
 #endif

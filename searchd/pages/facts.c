@@ -3,23 +3,20 @@
 #include <string.h>
 
 #include "base/banned.h"
+#include "companions.h"
 #include "document.h"
 #include "format.h"
 #include "links.h"
 #include "names.h"
 #include "result.h"
 
+#define FACTS_SIMILAR 5u /* documents like it that are named */
+
 static void begin_section(struct page *page, const char *id, const char *key)
 {
 	buf_addf(page->out, "<section aria-labelledby=\"%s\"><h2 id=\"%s\">", id, id);
 	page_say(page, key);
 	page_add(page, "</h2>\n");
-}
-
-/* The address without its scheme, cut. */
-static void add_short_address(struct page *page, const char *url)
-{
-	result_add_short(page, strchr(url, ':') + 3);
 }
 
 static void add_citation(struct page *page, const struct stored_document *doc)
@@ -42,8 +39,8 @@ static void add_citation(struct page *page, const struct stored_document *doc)
 		page_add(page, ", ");
 		format_time_element(page->language, &facts->date, DATE_STYLE_LONG, page->out);
 	}
-	if (*page->query && doc->n_matches && doc->best_section < doc->content.n_sections) {
-		const struct section *best = &doc->content.sections[doc->best_section];
+	const struct section *best = *page->query ? document_best_section(doc) : NULL;
+	if (best) {
 		char number[16];
 		if (best->page) {
 			snprintf(number, sizeof(number), "%u", best->page);
@@ -83,7 +80,7 @@ static void add_translations(struct page *page, const struct result *facts)
 		if (translation->lang)
 			result_add_language(page, translation->lang);
 		page_add(page, " <a");
-		link_document(page, translation->id ? translation->id : "", page->query, NULL);
+		link_document(page, translation->id ? translation->id : "", page->request, NULL);
 		if (translation->lang)
 			html_attribute(page->out, "hreflang", translation->lang);
 		page_lang(page, translation->title ? translation->lang : NULL);
@@ -199,7 +196,7 @@ static void add_record(struct page *page, const struct result *facts)
 		page_add(page, "<a");
 		html_attribute(page->out, "href", facts->url);
 		page_add(page, ">");
-		add_short_address(page, facts->url);
+		companion_add_address(page, facts->url);
 		page_add(page, "</a></dd>");
 	} else if (facts->url) {
 		begin_fact(page, "doc.source");
@@ -210,18 +207,12 @@ static void add_record(struct page *page, const struct result *facts)
 	add_values(page, "facet.country", FIELD_COUNTRY, &facts->countries);
 	add_values(page, "facet.topic", FIELD_TOPIC, &facts->topics);
 	begin_fact(page, "doc.copies");
-	if (!facts->n_copies)
+	if (facts->n_copies) {
+		page_add(page, "<ul>");
+		companions_add_copies(page, facts, page->request);
+		page_add(page, "</ul>");
+	} else {
 		page_say(page, "doc.none");
-	for (size_t i = 0; i < facts->n_copies; i++) {
-		const struct companion *copy = &facts->copies[i];
-		page_add(page, i ? "<br><a" : "<a");
-		result_link_companion(page, copy);
-		page_add(page, ">");
-		if (html_is_link(copy->url))
-			add_short_address(page, copy->url);
-		else
-			result_add_short(page, copy->id ? copy->id : "—");
-		page_add(page, "</a>");
 	}
 	page_add(page, "</dd>");
 	begin_fact(page, "doc.id");
@@ -230,7 +221,48 @@ static void add_record(struct page *page, const struct result *facts)
 	page_add(page, "</code></dd></dl></section>\n");
 }
 
-void facts_add(struct page *page, const struct stored_document *doc)
+static bool has_companion(const struct companion *companions, size_t n, const char *id)
+{
+	for (size_t i = 0; i < n; i++)
+		if (companions[i].id && !strcmp(companions[i].id, id))
+			return true;
+	return false;
+}
+
+/* Copies and translations are the most alike, and named above. */
+static void add_similar(struct page *page, const struct result *facts, const struct answer *similar)
+{
+	size_t n_shown = 0;
+	for (size_t i = 0; similar && i < similar->n_results && n_shown < FACTS_SIMILAR; i++) {
+		const struct result *result = &similar->results[i];
+		if (has_companion(facts->copies, facts->n_copies, result->id) ||
+		    has_companion(facts->translations, facts->n_translations, result->id))
+			continue;
+		if (!n_shown++) {
+			begin_section(page, "similar-title", "doc.similar");
+			page_add(page, "<ul>");
+		}
+		bool is_other = result->lang && strcmp(result->lang, messages_language_code(page->language));
+		page_add(page, "<li>");
+		if (is_other) {
+			result_add_language(page, result->lang);
+			page_add(page, " ");
+		}
+		page_add(page, "<a");
+		link_document(page, result->id, page->request, NULL);
+		page_lang(page, result->title ? result->lang : NULL);
+		page_add(page, ">");
+		if (result->title)
+			result_add_short(page, result->title);
+		else
+			page_say(page, "result.untitled");
+		page_add(page, "</a></li>");
+	}
+	if (n_shown)
+		page_add(page, "</ul></section>\n");
+}
+
+void facts_add(struct page *page, const struct stored_document *doc, const struct answer *similar)
 {
 	page_add(page, "<aside class=\"side\" aria-label=\"");
 	page_say(page, "doc.about");
@@ -239,5 +271,6 @@ void facts_add(struct page *page, const struct stored_document *doc)
 	add_translations(page, &doc->facts);
 	add_contacts(page, &doc->facts);
 	add_record(page, &doc->facts);
+	add_similar(page, &doc->facts, similar);
 	page_add(page, "</aside>\n");
 }

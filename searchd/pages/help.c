@@ -65,8 +65,26 @@ static void add_syntax(struct page *page)
 	page_add(page, "</dl>\n<p class=\"quiet last\">");
 	page_say(page, "help.accents");
 	page_add(page, " ");
+	page_say(page, "help.related");
+	page_add(page, " ");
 	page_say(page, "help.counts");
 	page_add(page, "</p>\n");
+}
+
+/* The two marks of a text, each beside what it means. */
+static void add_marks(struct page *page, const char *heading)
+{
+	buf_addf(page->out, "<%s>", heading);
+	page_say(page, "help.marks");
+	buf_addf(page->out, "</%s>\n<dl class=\"keymap\"><dt><mark>", heading);
+	page_say(page, "help.mark_own_example");
+	page_add(page, "</mark></dt><dd>");
+	page_say(page, "help.mark_own");
+	page_add(page, "</dd><dt><mark class=\"near\">");
+	page_say(page, "help.mark_near_example");
+	page_add(page, "</mark></dt><dd>");
+	page_say(page, "help.mark_near");
+	page_add(page, "</dd></dl>\n");
 }
 
 static void add_parts(struct page *page, const char *heading)
@@ -79,6 +97,7 @@ static void add_parts(struct page *page, const char *heading)
 	page_say(page, "help.syntax");
 	buf_addf(page->out, "</%s>\n", heading);
 	add_syntax(page);
+	add_marks(page, heading);
 }
 
 void help_add_dialog(struct page *page)

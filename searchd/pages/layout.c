@@ -81,7 +81,14 @@ static void add_head(struct page *page, const char *title)
 	page_add(page, ">\n<link rel=\"search\" type=\"application/opensearchdescription+xml\" "
 		       "href=\"/opensearch.xml\"");
 	html_attribute(page->out, "title", messages_find(page->language, "site.name"));
-	page_add(page, ">\n<script type=\"module\"");
+	page_add(page, ">\n");
+	if (page->flags & PAGE_HAS_FEED) {
+		page_add(page, "<link rel=\"alternate\" type=\"application/atom+xml\"");
+		link_feed(page, page->request);
+		html_attribute(page->out, "title", messages_find(page->language, "keep.follow"));
+		page_add(page, ">\n");
+	}
+	page_add(page, "<script type=\"module\"");
 	html_attribute(page->out, "src", context->script_url);
 	page_add(page, "></script>\n</head>\n<body");
 	if (page->css_class)

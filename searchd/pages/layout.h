@@ -17,6 +17,7 @@ enum page_flags {
 	PAGE_IS_HOME = 1 << 0,     /* the search form stands in the page instead of the header */
 	PAGE_HAS_FILTERS = 1 << 1, /* an aside#filters whose fields belong to the form */
 	PAGE_HAS_MATCHES = 1 << 2, /* a mark#m1 */
+	PAGE_HAS_FEED = 1 << 4,    /* request is a search that can be followed */
 	PAGE_NO_DIALOG = 1 << 3,   /* the help dialog is left out: errors, the help page itself */
 };
 

@@ -1,6 +1,7 @@
 #include "links.h"
 
 #include <string.h>
+#include <strings.h>
 
 #include "base/banned.h"
 
@@ -44,19 +45,24 @@ void links_search_address(const struct request *request, struct buf *url)
 	add_request(request, url);
 }
 
-void links_document_address(const char *id, const char *query, struct buf *url)
+void links_document_address(const char *id, const struct request *request, struct buf *url)
 {
 	buf_addstr(url, "/documents/");
 	url_encode(id, strlen(id), true, url);
-	if (query && *query)
-		add_parameter(url, "q", query);
+	if (request)
+		add_request(request, url);
+}
+
+void link_search_at(struct page *page, const struct request *request, const char *fragment)
+{
+	CLEANUP(buf_release) struct buf url = BUF_INIT;
+	links_search_address(request, &url);
+	finish(page, &url, fragment);
 }
 
 void link_search(struct page *page, const struct request *request)
 {
-	CLEANUP(buf_release) struct buf url = BUF_INIT;
-	links_search_address(request, &url);
-	finish(page, &url, NULL);
+	link_search_at(page, request, NULL);
 }
 
 void link_query(struct page *page, const char *query)
@@ -75,11 +81,25 @@ void link_value(struct page *page, enum field field, const char *value)
 	finish(page, &url, NULL);
 }
 
-void link_document(struct page *page, const char *id, const char *query, const char *fragment)
+void link_document(struct page *page, const char *id, const struct request *request, const char *fragment)
 {
 	CLEANUP(buf_release) struct buf url = BUF_INIT;
-	links_document_address(id, query, &url);
+	links_document_address(id, request, &url);
 	finish(page, &url, fragment);
+}
+
+bool link_original(struct page *page, const char *id, const char *url, unsigned number)
+{
+	CLEANUP(buf_release) struct buf address = BUF_INIT;
+	size_t len = strlen(id);
+	if (!page->context->originals || url || len < 4 || strcasecmp(id + len - 4, ".pdf"))
+		return false;
+	buf_addstr(&address, "/originals/");
+	url_encode(id, len, true, &address);
+	if (number)
+		buf_addf(&address, "#page=%u", number);
+	html_attribute(page->out, "href", address.data);
+	return true;
 }
 
 void link_path(struct page *page, const char *path)
@@ -115,5 +135,31 @@ void link_api(struct page *page, const struct request *request)
 	CLEANUP(buf_release) struct buf url = BUF_INIT;
 	buf_addstr(&url, "/api/v1/search");
 	add_request(request, &url);
+	html_attribute(page->out, "href", url.data);
+}
+
+void link_csv(struct page *page, const struct request *request)
+{
+	CLEANUP(buf_release) struct buf url = BUF_INIT;
+	struct request table = *request; /* shares its strings with request, which keeps them */
+	table.offset = 0;
+	table.n = REQUEST_MAX_N;
+	table.explain = false;
+	buf_addstr(&url, "/api/v1/search");
+	add_request(&table, &url);
+	add_parameter(&url, "format", "csv");
+	html_attribute(page->out, "href", url.data);
+	html_attribute(page->out, "download", "iom-search.csv");
+}
+
+void link_feed(struct page *page, const struct request *request)
+{
+	CLEANUP(buf_release) struct buf url = BUF_INIT;
+	struct request saved = *request; /* shares its strings with request, which keeps them */
+	saved.offset = 0;
+	saved.sort = SORT_RELEVANCE; /* a feed has an order of its own */
+	saved.explain = false;
+	buf_addstr(&url, "/feed.atom");
+	add_request(&saved, &url);
 	html_attribute(page->out, "href", url.data);
 }

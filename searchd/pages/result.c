@@ -5,10 +5,13 @@
 
 #include "base/banned.h"
 #include "base/utf8.h"
+#include "companions.h"
+#include "corrections.h"
 #include "format.h"
 #include "links.h"
 #include "names.h"
 #include "rewrite.h"
+#include "why.h"
 
 void result_add_short(struct page *page, const char *text)
 {
@@ -38,22 +41,14 @@ static const char *fragment_of(const struct result *result)
 	return result->has_section ? "best" : NULL;
 }
 
-void result_link(struct page *page, const struct result *result, const char *query)
+void result_link(struct page *page, const struct result *result, const struct request *request)
 {
 	if (html_is_link(result->best.url))
 		html_attribute(page->out, "href", result->best.url);
 	else if (html_is_link(result->url))
 		html_attribute(page->out, "href", result->url);
-	else
-		link_document(page, result->id, query, fragment_of(result));
-}
-
-void result_link_companion(struct page *page, const struct companion *companion)
-{
-	if (html_is_link(companion->url))
-		html_attribute(page->out, "href", companion->url);
-	else
-		link_document(page, companion->id ? companion->id : "", NULL, NULL);
+	else if (!link_original(page, result->id, result->url, result->best.page))
+		link_document(page, result->id, request, fragment_of(result));
 }
 
 void result_add_language(struct page *page, const char *lang)
@@ -131,9 +126,8 @@ static bool add_place(struct page *page, const struct request *request, const st
 		html_attribute(page->out, "class", css_class);
 	if (html_is_link(place->url))
 		html_attribute(page->out, "href", place->url);
-	else
-		link_document(page, result->id, request->query,
-			      place == &result->best ? fragment_of(result) : NULL);
+	else if (!link_original(page, result->id, result->url, place->page))
+		link_document(page, result->id, request, place == &result->best ? fragment_of(result) : NULL);
 	page_lang(page, result->lang);
 	page_add(page, ">");
 	if (heading)
@@ -195,8 +189,7 @@ static void add_parts(struct page *page, const struct request *request, const st
 	page_add(page, "</ul>\n");
 }
 
-/* A hidden tail that tells apart what is called the same in every result. */
-static void add_nth(struct page *page, unsigned number)
+void result_add_nth(struct page *page, unsigned number)
 {
 	char text[16];
 	snprintf(text, sizeof(text), "%u", number);
@@ -205,52 +198,22 @@ static void add_nth(struct page *page, unsigned number)
 	page_add(page, "</span>");
 }
 
-static void add_translations(struct page *page, const struct result *result)
-{
-	if (!result->n_translations)
-		return;
-	page_add(page, " <span>");
-	page_say(page, "result.also");
-	for (size_t i = 0; i < result->n_translations; i++) {
-		const struct companion *translation = &result->translations[i];
-		page_add(page, i ? ", <a" : " <a");
-		result_link_companion(page, translation);
-		if (translation->lang)
-			html_attribute(page->out, "hreflang", translation->lang);
-		if (translation->title)
-			html_attribute(page->out, "title", translation->title);
-		page_add(page, ">");
-		page_text(page, translation->lang ? name_of(page->language, FIELD_LANG, translation->lang)
-						  : messages_find(page->language, "lang.other"));
-		page_add(page, "</a>");
-	}
-	page_add(page, "</span>");
-}
-
-static void add_copies(struct page *page, const struct result *result, unsigned number)
+static void add_copies(struct page *page, const struct request *request, const struct result *result,
+		       unsigned number)
 {
 	if (!result->n_copies)
 		return;
 	page_add(page, " <details><summary>");
-	page_say_count(page, "result.copies", result->n_copies, NULL);
-	add_nth(page, number);
+	companions_say_copies(page, result);
+	result_add_nth(page, number);
 	page_add(page, "</summary><ul>");
-	for (size_t i = 0; i < result->n_copies; i++) {
-		const struct companion *copy = &result->copies[i];
-		page_add(page, "<li><a");
-		result_link_companion(page, copy);
-		page_add(page, ">");
-		result_add_short(page, copy->url    ? copy->url
-				       : copy->id   ? copy->id
-				       : copy->site ? copy->site
-						    : "—");
-		page_add(page, "</a></li>");
-	}
+	companions_add_copies(page, result, request);
 	page_add(page, "</ul></details>");
 }
 
 /* The words it lacks, struck through, each with a link that makes it a must. */
-static void add_missing(struct page *page, const struct request *request, const struct result *result)
+static void add_missing(struct page *page, const struct request *request, const struct answer *answer,
+			const struct result *result)
 {
 	if (!result->missing.n)
 		return;
@@ -264,55 +227,25 @@ static void add_missing(struct page *page, const struct request *request, const 
 		must.query = query.data;
 		must.offset = 0;
 		page_add(page, i ? ", <s>" : " <s>");
-		page_text(page, word);
+		page_text(page, corrections_of_word(answer, word));
 		page_add(page, "</s> <a");
 		link_search(page, &must);
 		page_add(page, ">");
 		page_say(page, "result.require");
 		page_add(page, "<span class=\"vh\"> ");
-		page_text(page, word);
+		page_text(page, corrections_of_word(answer, word));
 		page_add(page, "</span></a>");
 	}
 	page_add(page, "</span>");
 }
 
-static void add_reason(struct page *page, const struct reason *reason)
+void result_add(struct page *page, const struct request *request, const struct answer *answer,
+		const struct result *result, unsigned number)
 {
-	char key[64];
-	const char *text = reason->text ? reason->text : "";
-	int len = snprintf(key, sizeof(key), "why.%s", reason->kind);
-	page_add(page, "<li>");
-	if (strcmp(reason->kind, "concept") == 0)
-		text = name_of_concept(page->language, text);
-	else if (strcmp(reason->kind, "language") == 0)
-		text = name_of(page->language, FIELD_LANG, text);
-	if (len > 0 && (size_t)len < sizeof(key) && messages_find(page->language, key))
-		page_say_with(page, key, WITH({ "w", text, false }));
-	else
-		page_text(page, text);
-	page_add(page, "</li>");
-}
-
-static void add_why(struct page *page, const struct result *result, unsigned number)
-{
-	if (!result->n_why)
-		return;
-	page_add(page, " <details><summary>");
-	page_say(page, "result.why");
-	add_nth(page, number);
-	page_add(page, "</summary><ul>");
-	for (size_t i = 0; i < result->n_why; i++)
-		add_reason(page, &result->why[i]);
-	page_add(page, "</ul></details>");
-}
-
-void result_add(struct page *page, const struct request *request, const struct result *result,
-		unsigned number)
-{
-	page_add(page, "<li class=\"r\">\n<h2");
+	buf_addf(page->out, "<li class=\"r\" id=\"r%u\">\n<h2", number);
 	page_lang(page, result->title ? result->lang : NULL);
 	page_add(page, "><a");
-	result_link(page, result, request->query);
+	result_link(page, result, request);
 	page_add(page, ">");
 	result_add_title(page, result);
 	page_add(page, "</a></h2>\n");
@@ -326,14 +259,14 @@ void result_add(struct page *page, const struct request *request, const struct r
 		page_add(page, "</span>");
 	}
 	page_add(page, " <a class=\"read\"");
-	link_document(page, result->id, request->query, fragment_of(result));
+	link_document(page, result->id, request, fragment_of(result));
 	page_add(page, ">");
 	page_say(page, "result.read");
-	add_nth(page, number);
+	result_add_nth(page, number);
 	page_add(page, "</a>");
-	add_translations(page, result);
-	add_copies(page, result, number);
-	add_why(page, result, number);
-	add_missing(page, request, result);
+	companions_add_translations(page, result, request, false);
+	add_copies(page, request, result, number);
+	why_add(page, request, answer, result, number);
+	add_missing(page, request, answer, result);
 	page_add(page, "</div>\n</li>\n");
 }

@@ -11,13 +11,12 @@ static bool is_word_byte(char c)
 	       (c >= 'A' && c <= 'Z');
 }
 
-/* Where word stands alone in query: no letter or digit beside it. NULL when nowhere. */
-static const char *find_alone(const char *query, const char *word)
+const char *rewrite_find(const char *query, const char *from, const char *word)
 {
 	size_t len = strlen(word);
 	if (!len)
 		return NULL;
-	for (const char *at = query; (at = strstr(at, word)); at++) {
+	for (const char *at = from; (at = strstr(at, word)); at++) {
 		/* A typographic apostrophe or quote is past ASCII too, and a border all the same. */
 		bool before = at == query || !is_word_byte(at[-1]) ||
 			      (at - query >= 3 && memcmp(at - 3, "\xe2\x80", 2) == 0) ||
@@ -32,7 +31,7 @@ static const char *find_alone(const char *query, const char *word)
 
 void rewrite_require(const char *query, const char *word, struct buf *out)
 {
-	const char *at = find_alone(query, word);
+	const char *at = rewrite_find(query, query, word);
 	/* Behind an apostrophe or a hyphen "+" would be no operator: there the word is said once more. */
 	if (at && (at == query || at[-1] == ' ' || at[-1] == '(')) {
 		buf_add(out, query, (size_t)(at - query));
@@ -47,7 +46,7 @@ void rewrite_require(const char *query, const char *word, struct buf *out)
 
 bool rewrite_replace(const char *query, const char *from, const char *to, struct buf *out)
 {
-	const char *at = find_alone(query, from);
+	const char *at = rewrite_find(query, query, from);
 	if (!at) {
 		buf_addstr(out, query);
 		return false;

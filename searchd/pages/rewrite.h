@@ -6,6 +6,9 @@
 
 #include "base/buf.h"
 
+/* Where word stands alone in query, no letter or digit beside it, at or behind `from` (within query). NULL when nowhere. */
+const char *rewrite_find(const char *query, const char *from, const char *word);
+
 /* The query with word as a must: "+" before the first place where it stands alone, else " +word" at the end. */
 void rewrite_require(const char *query, const char *word, struct buf *out);
 

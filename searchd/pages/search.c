@@ -3,15 +3,16 @@
 #include <string.h>
 
 #include "base/banned.h"
+#include "corrections.h"
 #include "filters.h"
 #include "format.h"
 #include "links.h"
 #include "names.h"
 #include "result.h"
-#include "rewrite.h"
 #include "zero.h"
 
 #define CONCEPT_MAX_WORDS 3u /* words of one concept that a chip shows */
+#define CONCEPT_MAX_CHIPS 9u
 
 static void add_count_heading(struct page *page, const struct answer *answer)
 {
@@ -83,10 +84,16 @@ static void add_tally(struct page *page, const struct request *request, const st
 		page_add(page, "</a>");
 	}
 	page_add(page, " <span class=\"end keep\"><a");
-	link_api(page, request);
+	link_feed(page, request);
 	page_add(page, ">");
-	page_say(page, "keep.json");
-	page_add(page, "</a></span></div></div>\n");
+	page_say(page, "keep.follow");
+	page_add(page, "</a></span> <span class=\"keep\">");
+	page_say(page, "keep.export");
+	page_add(page, " <a");
+	link_csv(page, request);
+	page_add(page, ">CSV</a> <a");
+	link_api(page, request);
+	page_add(page, ">JSON</a></span></div></div>\n");
 }
 
 static void add_partial(struct page *page, const struct request *request, const struct answer *answer)
@@ -112,7 +119,7 @@ static void add_partial(struct page *page, const struct request *request, const 
 
 static void add_concept(struct page *page, const struct concept_used *concept)
 {
-	page_add(page, "<span class=\"chip near\"><span");
+	page_add(page, " <span class=\"chip near\"><span");
 	page_lang(page, concept->lang);
 	page_add(page, ">");
 	for (size_t i = 0; i < concept->words.n && i < CONCEPT_MAX_WORDS; i++) {
@@ -121,63 +128,61 @@ static void add_concept(struct page *page, const struct concept_used *concept)
 	}
 	page_add(page, "</span>");
 	if (concept->lang && strcmp(concept->lang, messages_language_code(page->language)) != 0) {
-		page_add(page, " <span class=\"lang\">");
-		page_text(page, concept->lang);
-		page_add(page, "</span>");
+		page_add(page, " ");
+		result_add_language(page, concept->lang);
 	}
 	page_add(page, "</span>");
 }
 
-/* What else was searched; and the one switch there is, over the other languages. */
+static bool has_near(const struct range *ranges, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		if (ranges[i].near)
+			return true;
+	return false;
+}
+
+/* Does the list show what the person's own words would not have found: another language, or a marked word that is not theirs? */
+static bool shows_related(const struct answer *answer)
+{
+	for (size_t i = 0; i < answer->n_results; i++) {
+		const struct result *result = &answer->results[i];
+		if ((result->lang && answer->query.lang && strcmp(result->lang, answer->query.lang) != 0) ||
+		    has_near(result->title_matches, result->n_title_matches) ||
+		    has_near(result->best.snippet.matches, result->best.snippet.n_matches))
+			return true;
+	}
+	return false;
+}
+
+/* What else was searched, and the one switch over it: words of the same concept, and the other languages. */
 static void add_concepts(struct page *page, const struct request *request, const struct answer *answer)
 {
 	struct request other = *request; /* one setting and the place differ; the rest is shared */
+	size_t n_chips = 0;
 	other.offset = 0;
 	other.cross = !request->cross;
-	if (!answer->query.n_concepts && request->cross)
-		return;
-	layout_begin_row(page, NULL, answer->query.n_concepts ? "near.label" : "near.off");
-	page_add(page, "<div class=\"chips\">");
 	for (size_t i = 0; i < answer->query.n_concepts; i++)
-		if (answer->query.concepts[i].words.n)
+		n_chips += answer->query.concepts[i].words.n > 0;
+	if (!n_chips && request->cross && !shows_related(answer))
+		return;
+	layout_begin_row(page, NULL, request->cross ? "near.label" : "near.off");
+	page_add(page, "<div class=\"chips also\">");
+	for (size_t i = 0, shown = 0; i < answer->query.n_concepts && shown < CONCEPT_MAX_CHIPS; i++)
+		if (answer->query.concepts[i].words.n) {
 			add_concept(page, &answer->query.concepts[i]);
+			shown++;
+		}
+	if (!n_chips && request->cross) {
+		page_add(page, "<span>");
+		page_say(page, "near.languages");
+		page_add(page, "</span>");
+	}
 	page_add(page, " <a class=\"nb\"");
 	link_search(page, &other);
 	page_add(page, ">");
-	page_say(page, request->cross ? "near.own" : "near.all");
+	page_say(page, request->cross ? "near.exact" : "near.back");
 	page_add(page, "</a></div></div>\n");
-}
-
-static void add_correction(struct page *page, const struct request *request,
-			   const struct correction *correction)
-{
-	CLEANUP(buf_release) struct buf query = BUF_INIT;
-	struct request other = *request; /* the query and the place differ; the rest is shared */
-	other.offset = 0;
-	if (!correction->applied) {
-		rewrite_replace(page->query, correction->from, correction->to, &query);
-		other.query = query.data;
-		layout_begin_row(page, NULL, "dym.label");
-		page_add(page, "<p class=\"ask\"><a");
-		link_search(page, &other);
-		page_add(page, ">");
-		page_text(page, query.data);
-		page_add(page, "</a></p></div>\n");
-		return;
-	}
-	/* A word between quotation marks is taken as it is written. */
-	CLEANUP(buf_release) struct buf quoted = BUF_INIT;
-	buf_addf(&quoted, "\"%s\"", correction->from);
-	rewrite_replace(page->query, correction->from, quoted.data, &query);
-	other.query = query.data;
-	layout_begin_row(page, NULL, "fixed.label");
-	page_add(page, "<p>");
-	page_say_with(page, "fixed.text", WITH({ "q", correction->to, false }));
-	page_add(page, " <a");
-	link_search(page, &other);
-	page_add(page, ">");
-	page_say_with(page, "fixed.raw", WITH({ "raw", correction->from, false }));
-	page_add(page, "</a></p></div>\n");
 }
 
 static void add_chosen_filters(struct page *page, const struct request *request)
@@ -266,7 +271,7 @@ static void add_results(struct page *page, const struct request *request, const 
 {
 	buf_addf(page->out, "<ol class=\"results\" start=\"%u\">\n", answer->offset + 1);
 	for (size_t i = 0; i < answer->n_results; i++)
-		result_add(page, request, &answer->results[i], answer->offset + (unsigned)i + 1);
+		result_add(page, request, answer, &answer->results[i], answer->offset + (unsigned)i + 1);
 	page_add(page, "</ol>\n");
 }
 
@@ -342,6 +347,14 @@ static void add_keep(struct page *page, const struct request *request)
 	other.explain = !request->explain;
 	layout_begin_row(page, "keep", "keep.label");
 	page_add(page, "<div class=\"inline\"><a");
+	link_feed(page, request);
+	page_add(page, ">");
+	page_say(page, "keep.follow_long");
+	page_add(page, "</a><a");
+	link_csv(page, request);
+	page_add(page, ">");
+	page_say(page, "keep.csv");
+	page_add(page, "</a><a");
 	link_api(page, request);
 	page_add(page, ">");
 	page_say(page, "keep.json");
@@ -361,7 +374,8 @@ void page_search(const struct page_context *context, const struct request *reque
 		.context = context,
 		.language = context->language,
 		.out = out,
-		.flags = filters_are_shown(answer) ? PAGE_HAS_FILTERS : 0,
+		.flags = (filters_are_shown(answer) ? PAGE_HAS_FILTERS : 0) |
+			 (zero_is_asked(request) ? PAGE_HAS_FEED : 0),
 		.main_id = "results",
 		.skip_key = "skip.results",
 		.query = answer->query.text ? answer->query.text : request->query,
@@ -377,6 +391,7 @@ void page_search(const struct page_context *context, const struct request *reque
 	if (!zero_is_asked(request) || !answer->total) {
 		zero_add_heading(&page, request);
 		add_partial(&page, request, answer);
+		corrections_add(&page, request, answer);
 		add_chosen_filters(&page, request);
 		add_reading(&page, answer);
 		zero_add_steps(&page, request, answer);
@@ -385,8 +400,7 @@ void page_search(const struct page_context *context, const struct request *reque
 		add_tally(&page, request, answer);
 		add_partial(&page, request, answer);
 		add_concepts(&page, request, answer);
-		for (size_t i = 0; i < answer->query.n_corrections; i++)
-			add_correction(&page, request, &answer->query.corrections[i]);
+		corrections_add(&page, request, answer);
 		add_chosen_filters(&page, request);
 		add_other_languages(&page, request, answer);
 		add_reading(&page, answer);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/banned.h"
+#include "corrections.h"
 #include "filters.h"
 #include "links.h"
 #include "rewrite.h"
@@ -48,13 +49,9 @@ static void add_steps(struct page *page, const struct request *request, const st
 {
 	struct request other = *request; /* the query or one setting differs; the rest is shared */
 	other.offset = 0;
-	for (size_t i = 0; i < answer->query.n_corrections; i++) {
-		const struct correction *correction = &answer->query.corrections[i];
-		CLEANUP(buf_release) struct buf query = BUF_INIT;
-		if (correction->applied ||
-		    !rewrite_replace(page->query, correction->from, correction->to, &query))
-			continue;
-		other.query = query.data;
+	CLEANUP(buf_release) struct buf corrected = BUF_INIT;
+	if (answer->query.text && corrections_rewrite(answer, false, false, &corrected)) {
+		other.query = corrected.data;
 		add_step(page, "zero.spelling", NULL, &other);
 	}
 	filters_each_removed(page, request, add_without_filter);

@@ -15,7 +15,7 @@ after(async () => {
 
 // A document of several sections, found by a search, opened by "Lire ici".
 const LONG = "/search?q=manuel+retour+mineurs&ui=fr";
-const PAGES = ["/?ui=fr", "/search?q=OIM&ui=fr", "/search?q=Haiti+desplazados&lang=es&from=2010&ui=es&explain=1",
+const PAGES = ["/?ui=fr", "/search?q=OIM&ui=fr", "/search?q=deplaces+mediteranée&ui=fr&explain=1", "/search?q=Haiti+desplazados&lang=es&from=2010&ui=es&explain=1",
 	"/search?q=xyzzyq+%2Bnulle&country=NER&ui=en", "/search?ui=es", "/help?ui=en", NOWHERE];
 
 async function documentAddress() {
@@ -104,6 +104,120 @@ test("a new query keeps the filters; a missing word can be made a must", async (
 	await page.locator(".missing a").first().click();
 	assert.match(page.url(), /%2B/);
 	await close();
+});
+
+for (const javaScriptEnabled of [true, false]) {
+	test(`a misspelt word is corrected, said, and can be had as typed, script ${javaScriptEnabled ? "on" : "off"}`, async () => {
+		const { page, close } = await openPage(browser, daemon, { javaScriptEnabled });
+		await page.goto("/search?q=migrants+mediteranée&lang=fr&ui=fr");
+		const row = page.locator(".list .row", { hasText: "Corrigé" });
+		assert.equal(await row.locator("strong").innerText(), "méditerranée");
+		await row.locator("a").click();
+		assert.match(page.url(), /spelling=0/);
+		assert.match(page.url(), /lang=fr/);
+		assert.equal(await page.inputValue("#q"), "migrants mediteranée");
+		assert.equal(await page.locator("h2", { hasText: "Corrigé" }).count(), 0);
+		// The form keeps the setting; its own link takes it back.
+		await page.press("#q", "Enter");
+		await page.waitForURL(/spelling=0/);
+		await page.locator(".list .row", { hasText: "Tel quel" }).locator("a").click();
+		assert.doesNotMatch(page.url(), /spelling=/);
+		await close();
+	});
+}
+
+test("what else was searched is shown and goes with one click", async () => {
+	const { page, close } = await openPage(browser, daemon, { viewport: { width: 320, height: 640 }, javaScriptEnabled: false });
+	await page.goto("/search?q=deplaces+internes&from=2010&ui=fr");
+	assert.match(await page.innerText(".also"), /desplazad[oa]/);
+	const words = page.locator(".also [lang=es]");
+	assert.ok(await words.count() > 0, "words of another language are marked as such");
+	const box = await page.locator(".also > a").boundingBox();
+	assert.ok(box.x >= 0 && box.x + box.width <= 320, "the switch is in sight on a phone");
+	await page.click(".also > a");
+	assert.match(page.url(), /cross=0/);
+	assert.match(page.url(), /from=2010/);
+	assert.equal(await page.locator("main mark.near, .also .chip").count(), 0, "the person's own words alone");
+	await page.click(".also > a");
+	assert.doesNotMatch(page.url(), /cross=/);
+	await close();
+});
+
+test("why a result is there is asked for, then said in words", async () => {
+	const { page, close } = await openPage(browser, daemon, { javaScriptEnabled: false });
+	await page.goto("/search?q=retour+volontaire+Zanzibar&lang=fr&ui=fr");
+	assert.equal(await page.locator(".why").count(), 0);
+	await page.locator(".r a", { hasText: "Pourquoi" }).nth(1).click();
+	assert.match(page.url(), /explain=1.*#r2$/);
+	assert.match(page.url(), /lang=fr/);
+	for (const why of await page.locator(".r .why").all()) {
+		const n = await why.locator("li").count();
+		assert.ok(n >= 2 && n <= 5, `${n} reasons`);
+	}
+	assert.match(await page.innerText("#r1 .why"), /Dans le titre|Dans le texte/);
+	assert.match(await page.locator("#r1 .why li").last().innerText(), /^Il manque.*Zanzibar/);
+	await page.click("#r1 .why summary");
+	assert.ok(await page.locator("#r1 .why li").first().isHidden());
+	await close();
+});
+
+test("a related word is not marked by colour alone", async () => {
+	for (const options of [{}, { colorScheme: "dark" }, { forcedColors: "active" }]) {
+		const { page, close } = await openPage(browser, daemon, options);
+		await page.goto("/help?ui=fr");
+		const styles = await page.locator("main mark").evaluateAll((marks) => marks.map((mark) => getComputedStyle(mark).textDecorationStyle + getComputedStyle(mark).textDecorationLine));
+		assert.equal(styles[1], "dottedunderline");
+		assert.notEqual(styles[0], styles[1]);
+		await close();
+	}
+});
+
+test("the search goes along to a document, through its similar documents, and back", async () => {
+	const { page, close } = await openPage(browser, daemon, { javaScriptEnabled: false });
+	const list = "/search?q=retour+mineurs&n=5&offset=5&lang=fr&from=2005&ui=fr";
+	await page.goto(list);
+	const first = await page.innerText(".r h2 >> nth=0");
+	await page.locator(".r .read").first().click();
+	assert.match(page.url(), /lang=fr/);
+	assert.equal(await page.inputValue("#f input[name=from]"), "2005");
+	await page.locator("[aria-labelledby=similar-title] a").first().click();
+	assert.match(page.url(), /offset=5/);
+	await page.click(".back");
+	assert.equal(await page.innerText(".r h2 >> nth=0"), first);
+	const there = new URL(page.url()), wanted = new URL(list, page.url());
+	there.searchParams.sort();
+	wanted.searchParams.sort();
+	assert.equal(there.search, wanted.search);
+	await close();
+});
+
+test("a result leads to its translations and copies, and so does its page", async () => {
+	const { page, close } = await openPage(browser, daemon, { javaScriptEnabled: false });
+	await page.goto("/search?q=mineurs+non+accompagnés+mexique+frontière+sud&lang=fr&ui=fr");
+	const result = page.locator(".r", { has: page.locator(".foot a[hreflang=es]") }).first();
+	assert.equal(await result.locator(".foot a[hreflang=es]").innerText(), "espagnol");
+	await result.locator(".read").click();
+	assert.ok(await page.locator(".facts a[hreflang=es]").isVisible());
+	await page.locator("[aria-labelledby=langs-title] a[hreflang=es]").click();
+	assert.equal(await page.getAttribute(".prose", "lang"), "es");
+	assert.match(page.url(), /lang=fr/, "the search is kept");
+	await page.goto("/search?q=manuel&lang=fr&ui=fr");
+	const copies = page.locator(".r .foot details").first();
+	await copies.locator("summary").click();
+	assert.ok(await copies.locator("li a").count() > 0);
+	assert.ok(await copies.locator("li a").first().isVisible());
+	await close();
+});
+
+test("a search can be followed and exported", async () => {
+	const html = await (await fetch(daemon.url + "/search?q=retour&offset=10&lang=fr&ui=fr")).text();
+	const at = (pattern) => daemon.url + pattern.exec(html)[1].replaceAll("&amp;", "&");
+	const feed = await fetch(at(/<link rel="alternate" type="application\/atom\+xml" href="([^"]+)"/));
+	assert.match(feed.headers.get("content-type"), /^application\/atom/);
+	assert.match(await feed.text(), /<entry>/);
+	const table = await fetch(at(/href="([^"]+)" download="iom-search.csv"/));
+	assert.match(table.headers.get("content-type"), /^text\/csv/);
+	assert.match(await table.text(), /^rank,[^\n]+\r\n1,/, "from the first result on");
 });
 
 test("a document opens at its best section, with outline, marks and citation", async () => {
@@ -205,7 +319,7 @@ for (const colorScheme of ["light", "dark"]) {
 	for (const width of [1440, 320]) {
 		test(`accessible: ${colorScheme}, ${width} px`, async () => {
 			const { page, close } = await openPage(browser, daemon, { colorScheme, viewport: { width, height: 900 } });
-			const addresses = width === 1440 ? PAGES : PAGES.slice(0, 3);
+			const addresses = width === 1440 ? PAGES : PAGES.slice(0, 4);
 			for (const address of [...addresses, await documentAddress()]) {
 				await page.goto(address);
 				await assertAccessible(page, address, colorScheme === "dark");
@@ -221,7 +335,7 @@ for (const colorScheme of ["light", "dark"]) {
 }
 
 test("valid HTML", async () => {
-	for (const address of [...PAGES, await documentAddress(), "/search?q=OIM&ui=fr&offset=30&sort=date", "/search?q=retour+or+Zanzibar&cross=0&ui=es"])
+	for (const address of [...PAGES, await documentAddress(), "/search?q=OIM&ui=fr&offset=30&sort=date", "/search?q=retour+or+Zanzibar&cross=0&spelling=0&ui=es"])
 		await assertValid(daemon.url + address);
 });
 

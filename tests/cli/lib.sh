@@ -85,12 +85,21 @@ ids() {
 	esac
 }
 
-# found ID QUERY..., not_found ID QUERY...: among the first hundred
+# with_copies OPTION|WORD...: as ids, with the addresses of each result's copies behind its own
+with_copies() {
+	iom_search --index index --json "$@" >out 2>err
+	case $? in
+	0 | 1) jq -r '[.results[] | .id, .copies[].id] | join(" ")' out ;;
+	*) echo "error: $(cat err)" ;;
+	esac
+}
+
+# found ID QUERY..., not_found ID QUERY...: among the first hundred, a copy with its original
 found() {
 	n_checks=$((n_checks + 1))
 	id=$1
 	shift
-	case " $(ids -n 100 "$@") " in
+	case " $(with_copies -n 100 "$@") " in
 	*" $id "*) ;;
 	*) wrong "$id is not found by: $*" ;;
 	esac
@@ -99,7 +108,7 @@ not_found() {
 	n_checks=$((n_checks + 1))
 	id=$1
 	shift
-	case " $(ids -n 100 "$@") " in
+	case " $(with_copies -n 100 "$@") " in
 	*"error:"* | *" $id "*) wrong "$id is found by: $*" ;;
 	esac
 }

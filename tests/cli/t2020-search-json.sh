@@ -12,7 +12,7 @@ is "query generation took_ms complete total total_is partial offset results" \
 	"$(json 'keys_unsorted | .[0:9] | join(" ")')" "keys"
 is true "$(json 'has("facets") and has("facets_of")')" "facets"
 is "country lang site topic type year" "$(json '.facets | keys | join(" ")')" "names of facets"
-is "concepts corrections lang notes read_as text" "$(json ".query | keys | join(\" \")")"
+is "also_searched concepts corrections lang notes read_as text" "$(json ".query | keys | join(\" \")")"
 is 3 "$(json '.results | length')"
 for key in id url title lang type site date countries topics contacts missing score snippet section sections copies translations why; do
 	is true "$(json ".results[0] | has(\"$key\")")" "has $key"

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "base/utf8.h"
-#include "readers/reader.h"
+#include "readers/formats.h"
 
 #define CHECK(condition)                                                                                     \
 	do {                                                                                                 \
@@ -73,6 +73,8 @@ static inline enum status check_any_document(struct document *doc, void *ctx, st
 {
 	(void)ctx;
 	(void)err;
+	check_document(doc, false);
+	document_repair(doc);
 	check_document(doc, false);
 	return STATUS_OK;
 }

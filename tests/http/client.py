@@ -188,9 +188,9 @@ POLICY = ("default-src 'none'; style-src 'self'; script-src 'self'; img-src 'sel
           "form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 
 
-def check_common(answer, cors=False):
+def check_common(answer, cors=False, policy=POLICY):
     """The headers that every answer of ours has."""
-    for name, value in (("Content-Security-Policy", POLICY), ("X-Content-Type-Options", "nosniff"),
+    for name, value in (("Content-Security-Policy", policy), ("X-Content-Type-Options", "nosniff"),
                         ("Referrer-Policy", "no-referrer")):
         if answer.header(name) != value:
             raise Failure("%s is %r" % (name, answer.header(name)))

@@ -375,6 +375,136 @@ def web_root():
             must(daemon.get("/assets/..%2Fsecret.txt").status == 404, "a path")
 
 
+FILE_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+PDF_POLICY = ("default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+              "frame-ancestors 'none'")
+
+
+def make_originals(folder):
+    """A corpus with what an original may be, and links that lead out of it: the ids of links, made before they were links."""
+    with open(os.path.join(folder, "secret.txt"), "w") as file:
+        file.write("secret")
+    shutil.copy(os.path.join(os.environ["IOM_CORPUS"], "publications.iom.example", "premiers-secours-psychologiques.fr.pdf"),
+                os.path.join(folder, "corpus-pdf"))
+    corpus = os.path.join(folder, "corpus")
+    write_corpus(corpus, 6)
+    os.makedirs(os.path.join(corpus, "dossier d'été"))
+    shutil.move(os.path.join(folder, "corpus-pdf"), os.path.join(corpus, "dossier d'été", "manuel.pdf"))
+    text = "<title>Titre %s</title><p>La migration et le retour volontaire des mineurs, page %s.<script>alert(1)</script>"
+    for name in ("page.html", "link.html", "gone.html", "folder/page.html", "pipe.html", "closed.html"):
+        os.makedirs(os.path.dirname(os.path.join(corpus, name)), exist_ok=True)
+        with open(os.path.join(corpus, name), "w") as file:
+            file.write(text % (name, name))
+    # Records of a file: ids that look like paths, and are none.
+    with open(os.path.join(corpus, "records.jsonl"), "w") as file:
+        for name in ("../secret.txt", "/etc/passwd", "corpus/../../secret.txt", "a//b", "", "x/./page.html", "page.html/"):
+            if name:
+                file.write(json.dumps({"id": name, "text": "La migration sous le nom %s." % name}) + "\n")
+    return corpus
+
+
+def break_originals(corpus):
+    for name, target in (("link.html", "../secret.txt"), ("folder", "/")):
+        path = os.path.join(corpus, name)
+        shutil.rmtree(path) if os.path.isdir(path) else os.unlink(path)
+        os.symlink(target, path)
+    os.unlink(os.path.join(corpus, "gone.html"))
+    os.unlink(os.path.join(corpus, "pipe.html"))
+    os.mkfifo(os.path.join(corpus, "pipe.html"))
+
+
+def check_ranges(daemon, path, whole):
+    size = len(whole)
+    tag = daemon.get(path).header("ETag")
+    for header, first, end in (("bytes=0-0", 0, 1), ("bytes=10-19", 10, 20), ("BYTES=5-", 5, size), ("bytes=-7", size - 7, size),
+                               ("bytes=-99999999999999999999999", 0, size), ("bytes=3-99999999999999999999999", 3, size)):
+        answer = daemon.get(path, "Range: %s\r\n" % header)
+        must(answer.status == 206 and answer.body == whole[first:end], "%s: %d, %d bytes" % (header, answer.status, len(answer.body)))
+        must(answer.header("Content-Range") == "bytes %d-%d/%d" % (first, end - 1, size), answer.header("Content-Range"))
+        must(answer.header("ETag") == tag, "tag")
+    for header in ("bytes=%d-" % size, "bytes=99999999999999999999-", "bytes=-0"):
+        answer = daemon.get(path, "Range: %s\r\n" % header)
+        must(answer.status == 416 and answer.header("Content-Range") == "bytes */%d" % size, "%s: %d" % (header, answer.status))
+        check_common(answer)
+    for header in ("bytes=0-1,3-4", "bytes=2-1", "bytes=", "bytes=a-b", "lines=0-1", "bytes 0-1", "bytes=0-1x", "bytes=--1", "bytes=1"):
+        answer = daemon.get(path, "Range: %s\r\n" % header)
+        must(answer.status == 200 and answer.body == whole, "%s: %d" % (header, answer.status))
+        must(not answer.header("Content-Range"), "a range")
+    must(daemon.get(path, "Range: bytes=0-1\r\nRange: bytes=2-3\r\n").status == 200, "two ranges")
+    must(daemon.get(path, "Range: bytes=0-1\r\nIf-Range: %s\r\n" % tag).status == 206, "If-Range, the same")
+    must(daemon.get(path, "Range: bytes=0-1\r\nIf-Range: \"other\"\r\n").body == whole, "If-Range, another")
+    must(daemon.get(path, "Range: bytes=0-1\r\nIf-Range: Tue, 24 Nov 2026 10:00:00 GMT\r\n").body == whole, "If-Range, a date")
+    for match in (tag, "W/" + tag, '"x", %s' % tag):
+        answer = daemon.get(path, "If-None-Match: %s\r\n" % match)
+        must(answer.status == 304 and not answer.body and answer.header("ETag") == tag, "If-None-Match: %s" % match)
+    must(daemon.get(path, 'If-None-Match: "x"\r\n').status == 200, "another tag")
+    connection = Connection(daemon)
+    answer = daemon.get(path, "Range: bytes=0-1\r\n", connection, "HEAD")
+    must(answer.status == 200 and answer.header("Content-Length") == str(size), "HEAD: %d" % answer.status)
+    must(daemon.get(path, "", connection).body == whole, "after HEAD, on the same connection")
+
+
+def originals():
+    """--originals: the file of a document and no other, whole or in part, under a policy of its own."""
+    with Daemon(None, ["--originals", "/"]) as daemon:
+        corpus = make_originals(daemon.folder)
+        publish(daemon.index, corpus)
+        daemon.wait_ready()
+        must(daemon.get("/originals/etc/passwd").status == 404, "a file that is no document")
+        index = daemon.index + ".kept"
+        shutil.copytree(daemon.index, index)
+        for root, folders, files in os.walk(index):
+            os.chmod(root, 0o755)
+            for name in files:
+                os.chmod(os.path.join(root, name), 0o644)
+        break_originals(corpus)
+        pdf = open(os.path.join(corpus, "dossier d'été", "manuel.pdf"), "rb").read()
+        with Daemon(index, ["--originals", corpus]) as other:
+            other.wait_ready()
+            path = "/originals/dossier%20d%27%C3%A9t%C3%A9/manuel.pdf"
+            answer = other.get(path)
+            check_common(answer, policy=PDF_POLICY)
+            must(answer.status == 200 and answer.body == pdf, "status %d, %d bytes" % (answer.status, len(answer.body)))
+            for name, value in (("Content-Type", "application/pdf"), ("Content-Disposition", 'inline; filename="manuel.pdf"'),
+                                ("Accept-Ranges", "bytes"), ("Cache-Control", "private, no-cache"), ("Vary", None)):
+                must(answer.header(name) == value, "%s: %s" % (name, answer.header(name)))
+            check_ranges(other, path, pdf)
+            page = other.get("/originals/page.html")
+            check_common(page, policy=FILE_POLICY)
+            must(page.header("Content-Type") == "text/plain" and b"<script>" in page.body, "HTML as plain text")
+            must(page.header("Content-Disposition") == 'inline; filename="page.html"', page.header("Content-Disposition"))
+            before = page.header("ETag")
+            with open(os.path.join(corpus, "page.html"), "a") as file:
+                file.write("more")
+            must(other.get("/originals/page.html").header("ETag") != before, "the tag of a changed file")
+            must(other.get("/originals/page.html", "If-None-Match: %s\r\n" % before).status == 200, "a changed file")
+            for name in ("link.html", "folder/page.html", "gone.html", "pipe.html", "..%2Fsecret.txt", "%2Fetc%2Fpasswd", "a//b"):
+                must(other.get("/api/v1/documents/" + name).status == 200, "%s is no document" % name)
+            # Links, also above the file; what is gone; what is no file; ids that are no paths; no document at all.
+            for name in ("link.html", "folder/page.html", "gone.html", "pipe.html", "..%2Fsecret.txt", "../secret.txt",
+                         "%2Fetc%2Fpasswd", "/etc/passwd", "corpus/../../secret.txt", "a//b", "x/./page.html", "page.html/",
+                         "secret.txt", "records.jsonl", "folder", ".", "..", "%2e%2e%2fsecret.txt", "page.html%20", "nothing"):
+                answer = other.get("/originals/" + name)
+                must(answer.status == 404, "%s: status %d %r" % (name, answer.status, answer.body[:80]))
+                must(b"secret" not in answer.body.replace(b"secret.txt", b""), name)
+                check_common(answer)
+            must(other.get("/originals/page.html%00").status == 400, "a NUL")
+            must(other.get("/originals/page.html", method="POST").status == 405, "POST")
+            if os.geteuid() == 0:
+                os.chmod(os.path.join(corpus, "closed.html"), 0o600)
+                must(other.get("/originals/closed.html").status == 404, "a file that root alone may read")
+            must(other.get("/api/v1/search?q=migration").status == 200, "afterwards")
+            text = other.get("/search?q=premiers+secours").body.decode()
+            must('href="/originals/dossier%20d%27%C3%A9t%C3%A9/manuel.pdf#page=' in text, "the link of a result")
+            text = other.get("/documents/dossier%20d%27%C3%A9t%C3%A9/manuel.pdf?q=secours").body.decode()
+            must('href="/originals/dossier%20d%27%C3%A9t%C3%A9/manuel.pdf#page=' in text, "the link of a document")
+            must("/originals/" not in other.get("/search?q=page").body.decode(), "a link for what is no PDF")
+    with Daemon(INDEX) as daemon:
+        daemon.wait_ready()
+        must(daemon.get("/originals/www.iom.int/fr/news/seisme-maroc-haut-atlas.html").status == 404, "without the option")
+        must("/originals/" not in daemon.get("/search?q=premiers+secours").body.decode(), "links without the option")
+
+
 def quiet_logs():
     """No query, no address of a client, in the log or in the metrics."""
     with Daemon(INDEX) as daemon:
@@ -490,7 +620,7 @@ def usage():
                           (["--listen", "::1:80"], "--listen"), (["--workers", "0"], "--workers"), (["--rate", "x"], "--rate"),
                           (["--deadline-ms", "1"], "--deadline-ms"), (["--host", "http://x"], "--host"),
                           (["--allow-origin", "*"], "--allow-origin"), (["--trusted-proxy", "proxy"], "--trusted-proxy"),
-                          (["--web-root", "/nonexistent"], "--web-root"), (["--ofset"], "unknown option"), (["word"], "word")):
+                          (["--web-root", "/nonexistent"], "--web-root"), (["--originals", "/nonexistent"], "--originals"), (["--ofset"], "unknown option"), (["word"], "word")):
         done = subprocess.run([program, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env, timeout=20)
         error = done.stderr.decode()
         must(done.returncode == 2, "%s: exit status %d" % (options, done.returncode))

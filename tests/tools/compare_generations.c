@@ -301,6 +301,7 @@ int main(int argc, char **argv)
 	}
 	if (learnt)
 		compare_file(&a, &b, "learnt");
+	compare_file(&a, &b, "companions"); /* numbers of documents alone, and those are the same */
 	compare_file(&a, &b, "forgotten");
 	close_side(&a);
 	close_side(&b);

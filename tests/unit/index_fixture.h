@@ -25,6 +25,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "companions.h"
 #include "inversion.h"
 #include "publish.h"
 #include "segment_writer.h"
@@ -119,6 +120,7 @@ static inline void fixture_publish(struct fixture *f, unsigned jobs)
 		size_t record;
 		must(segment_writer_add(segment, &f->docs[i], &record, &err), &err);
 		docs.records[record].row.first_seen = 1;
+		docs_builder_set_alternates(&docs, &docs.records[record], &f->docs[i].declared.alternates);
 	}
 	must(segment_writer_finish(segment, &err), &err);
 	concepts_free(concepts);
@@ -133,6 +135,10 @@ static inline void fixture_publish(struct fixture *f, unsigned jobs)
 	const struct inversion inversion = {
 		.docs = &tables.docs, .words = &words, .stream = fixture_stream, .ctx = &tables, .jobs = jobs
 	};
+	const struct companions_input companions = {
+		.docs = &tables.docs, .words = &words, .stream = fixture_stream, .ctx = &tables
+	};
+	must(companions_find(&companions, dirfd, &err), &err);
 	buf_addf(&path, "%s/building", f->dir);
 	must(inversion_run(&inversion, path.data, df, cf, &err), &err);
 	must(words_builder_write(&words, df, cf, dirfd, &err), &err);

@@ -63,6 +63,8 @@ static void fill_answer(struct answer *answer)
 	answer->query.read_as = xstrdup("bateau");
 	answer->query.concepts = xcalloc(1, sizeof(*answer->query.concepts));
 	answer->query.concepts[answer->query.n_concepts++].id = xstrdup("ship");
+	answer->query.concepts[0].lang = xstrdup("fr");
+	strlist_add(&answer->query.concepts[0].words, "navire");
 	answer->query.corrections = xcalloc(1, sizeof(*answer->query.corrections));
 	answer->query.corrections[answer->query.n_corrections++] =
 		(struct correction){ .from = xstrdup("batau"), .to = xstrdup("bateau"), .applied = true };

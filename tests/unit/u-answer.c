@@ -36,12 +36,11 @@ static void test_empty(void **state)
 	CLEANUP(buf_release) struct buf out = BUF_INIT;
 	answer_init(&answer);
 	answer_write_json(&answer, &out);
-	assert_json(
-		&out,
-		"{\"query\":{\"text\":\"\",\"lang\":null,\"read_as\":null,\"concepts\":[],\"corrections\":[],"
-		"\"notes\":[]},\"generation\":null,\"took_ms\":0,\"complete\":0,\"total\":0,"
-		"\"total_is\":\"exact\",\"partial\":false,\"offset\":0,\"results\":[],"
-		"\"index\":{\"published\":null,\"documents\":0}}");
+	assert_json(&out, "{\"query\":{\"text\":\"\",\"lang\":null,\"read_as\":null,\"concepts\":[],"
+			  "\"also_searched\":[],\"corrections\":[],\"notes\":[]},\"generation\":null,\"took_"
+			  "ms\":0,\"complete\":0,\"total\":0,"
+			  "\"total_is\":\"exact\",\"partial\":false,\"offset\":0,\"results\":[],"
+			  "\"index\":{\"published\":null,\"documents\":0}}");
 }
 
 /* The example of the documentation: fr/news/un-manuel. */
@@ -159,6 +158,10 @@ static void test_full(void **state)
 		&out,
 		"{\"query\":{\"text\":\"traite OR manuel\",\"lang\":\"fr\",\"read_as\":\"traite OR manuel\","
 		"\"concepts\":[\"human-trafficking\",\"manual\"],"
+		"\"also_searched\":[{\"concept\":\"human-trafficking\",\"lang\":\"fr\",\"words\":[\"traite\"]"
+		"},"
+		"{\"concept\":\"human-trafficking\",\"lang\":\"es\",\"words\":[]},"
+		"{\"concept\":\"manual\",\"lang\":null,\"words\":[]}],"
 		"\"corrections\":[{\"from\":\"traitte\",\"to\":\"traite\",\"applied\":true}],"
 		"\"notes\":[{\"code\":\"plain\",\"text\":\"A sentence.\"}]},"
 		"\"generation\":\"000042\",\"took_ms\":3.1,\"complete\":12,\"total\":1000,"
@@ -316,6 +319,51 @@ static void test_place_url(void **state)
 	}
 }
 
+/* Sections without anchor and page: the words that a browser looks for. */
+static void test_place_url_section(void **state)
+{
+	static const struct {
+		const char *url, *heading, *anchor, *text, *expected;
+	} cases[] = {
+		{ NULL, "Un titre", NULL, "Le retour des mineurs non accompagnés.", NULL },
+		{ "http://x/y", "Un titre", "a", "Le retour des mineurs non accompagnés.", "http://x/y#a" },
+		{ "http://x/y", NULL, NULL, "Le retour des mineurs non accompagnés.", "http://x/y" },
+		{ "http://x/y#old", "Un titre", NULL, "Le retour des mineurs. La suite.",
+		  "http://x/y#:~:text=Le%20retour%20des%20mineurs" },
+		{ "http://x/y", "Un titre", NULL, "un deux trois quatre cinq six sept huit neuf",
+		  "http://x/y#:~:text=un%20deux%20trois%20quatre%20cinq%20six%20sept%20huit" },
+		{ "http://x/y", "Un titre", NULL, "Haut-Karabakh, eau & vivres : l’été",
+		  "http://x/"
+		  "y#:~:text=Haut%2DKarabakh%2C%20eau%20%26%20vivres%20%3A%20l%E2%80%99%C3%A9t%C3%A9" },
+		/* A line of its own is no beginning of a sentence; what follows on the next line is. */
+		{ "http://x/y", "Un titre", NULL, "Note\n\n  Quatre mots de texte,\nautre",
+		  "http://x/y#:~:text=Quatre%20mots%20de%20texte" },
+		{ "http://x/y", "Le retour au pays", NULL, "Court.\nAussi.",
+		  "http://x/y#:~:text=Le%20retour%20au%20pays" },
+		{ "http://x/y", "Annexe", NULL, "Court.", "http://x/y" },
+		{ "http://x/y", "Annexe", NULL, "", "http://x/y" },
+		{ "http://x/y.PDF?v=1", "Annexe", NULL, "un deux trois quatre cinq", "http://x/y.PDF?v=1" },
+		{ "ftp://x/y", "Annexe", NULL, "un deux trois quatre cinq", "ftp://x/y" },
+		{ "http://x/y", "Annexe", NULL, "- - - - - -", "http://x/y" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct section section = { .anchor = (char *)(uintptr_t)cases[i].anchor,
+					   .text = (char *)(uintptr_t)cases[i].text };
+		if (cases[i].heading)
+			strlist_add(&section.heading, cases[i].heading);
+		CLEANUP(free_p) char *url = place_url_section(cases[i].url, &section);
+		if (cases[i].expected)
+			assert_string_equal(url, cases[i].expected);
+		else
+			assert_null(url);
+		strlist_release(&section.heading);
+	}
+	CLEANUP(free_p) char *url = place_url_section("http://x/y", NULL);
+	assert_string_equal(url, "http://x/y");
+}
+
 static void test_marks(void **state)
 {
 	(void)state;
@@ -335,7 +383,7 @@ int main(void)
 		cmocka_unit_test(test_empty),    cmocka_unit_test(test_full),
 		cmocka_unit_test(test_document), cmocka_unit_test(test_stats),
 		cmocka_unit_test(test_hostile),  cmocka_unit_test(test_place_url),
-		cmocka_unit_test(test_marks),
+		cmocka_unit_test(test_marks),    cmocka_unit_test(test_place_url_section),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

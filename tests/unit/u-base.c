@@ -150,6 +150,13 @@ static void test_utf8(void **state)
 			assert_true(utf8_decode(b.data, len, &size) == UTF8_INVALID);
 	}
 	assert_int_equal(utf8_count("h\xc3\xa9\xff!", 5), 4);
+	static const uint32_t harmless[][2] = {
+		{ 'a', 'a' },     { '\n', ' ' },        { 0x2028, ' ' },
+		{ 0x1b, 0xfffd }, { 0x9b, 0xfffd },     { UTF8_INVALID, 0xfffd },
+		{ 0x202e, 0 },    { 0x1f6a2, 0x1f6a2 },
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(harmless); i++)
+		assert_int_equal(utf8_harmless(harmless[i][0]), harmless[i][1]);
 	CLEANUP(buf_release) struct buf clean = BUF_INIT;
 	assert_int_equal(utf8_add_clean(&clean,
 					"a\0b\xff"

@@ -83,16 +83,25 @@ static void test_pages_are_sound(void **state)
 		struct buf page = BUF_INIT;
 		struct stored_document doc;
 		struct index_stats stats;
+		struct request request;
+		struct answer similar;
 		fill_document(&doc);
 		fill_stats(&stats);
 		page_home(&context, &stats, &page);
 		assert_sound(&page, "home", language);
 		buf_clear(&page);
-		page_document(&context, &doc, "manuel retour " HOSTILE, &page);
+		fill_request(&request, "manuel retour " HOSTILE);
+		fill_answer(&similar, "");
+		page_document(&context, &doc, &request, &similar, &page);
 		assert_sound(&page, "document", language);
 		buf_clear(&page);
-		page_document(&context, &doc, NULL, &page);
+		request_release(&request);
+		request_init(&request);
+		page_document(&context, &doc, &request, NULL, &page);
 		assert_sound(&page, "document-plain", language);
+		assert_null(strstr(page.data, "class=\"back\""));
+		request_release(&request);
+		answer_release(&similar);
 		buf_clear(&page);
 		page_help(&context, &page);
 		assert_sound(&page, "help", language);
@@ -239,7 +248,7 @@ static void test_what_a_result_says(void **state)
 		"<span>d’après le texte</span>",
 		"sans\u00a0: <s>retour</s> <a href=\"/search?q=manuel+%2Bretour&amp;ui=fr\">l’exiger",
 		"<abbr class=\"lang\" title=\"espagnol\">es</abbr>",
-		"Aussi en <a href=\"/documents/es/manual?ui=fr\" hreflang=\"es\"",
+		"Aussi en <a href=\"/documents/es/manual?q=manuel+retour&amp;ui=fr\" hreflang=\"es\"",
 		">espagnol</a>, <a href=\"https://publications.iom.int/en\" hreflang=\"en\">anglais</a>",
 		"<a class=\"read\" "
 		"href=\"/documents/fr/manuels/retour%20mineurs.pdf?q=manuel+retour&amp;ui=fr#best\">",
@@ -247,7 +256,7 @@ static void test_what_a_result_says(void **state)
 		"value=\"NER\"><span>Niger</span> <span class=\"n\">19</span>",
 		"<span class=\"n\">1\u202f204</span>",
 		"Vouliez-vous dire\u202f?",
-		"<a href=\"/search?q=manuels+retour&amp;ui=fr\">manuels retour</a>",
+		"<a href=\"/search?q=manuels+retour&amp;ui=fr\"><strong>manuels</strong> retour</a>",
 		"href=\"/api/v1/search?q=manuel+retour\"",
 		"Index n°\u00a042, mis à jour le <time datetime=\"2026-11-24T03:12:05Z\">24\u00a0novembre "
 		"2026 à "
@@ -269,8 +278,13 @@ static void test_what_a_document_says(void **state)
 	struct page_context context = context_of(PAGE_FR);
 	struct buf page = BUF_INIT;
 	struct stored_document doc;
+	struct request request;
+	struct answer similar;
+	request_init(&request);
+	set_text(&request.query, "manuel");
 	fill_document(&doc);
-	page_document(&context, &doc, "manuel", &page);
+	fill_answer(&similar, "");
+	page_document(&context, &doc, &request, &similar, &page);
 	static const char *const expected[] = {
 		"<li><a href=\"#s2-1\"><span>2 Avant le départ</span></a><ol>\n<li><a href=\"#s2\">",
 		"<li><a href=\"#s5\" aria-current=\"true\"><span>3.2 L’accueil au point de retour</span> "
@@ -291,10 +305,242 @@ static void test_what_a_document_says(void **state)
 		"+221 poste 4",
 		"<a href=\"/search?country=SEN&amp;ui=fr\">Sénégal</a>",
 		"<strong>Voir l’original, p.\u00a047</strong>",
+		"<a href=\"https://publications.iom.int/books/retour-et-reintegration#page=47\"><strong>",
+		"<span>Aussi en <a href=\"/documents/es/manual?q=manuel&amp;ui=fr\" hreflang=\"es\"",
+		"<dt>Copies</dt><dd>aucune</dd>",
+		"<h2 id=\"similar-title\">Documents voisins</h2>\n<ul><li><a href=\"/documents/fr/manuels/",
+		"<abbr class=\"lang\" title=\"espagnol\">es</abbr> <a "
+		"href=\"/documents/es/protocolo.txt?q=manuel&amp;"
+		"ui=fr\" lang=\"es\">",
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(expected); i++)
 		assert_true(contains(&page, expected[i]));
 	stored_document_release(&doc);
+	request_release(&request);
+	answer_release(&similar);
+	buf_release(&page);
+}
+
+/* The way to a document and back: its page carries the whole search, and gives it back. */
+static void test_document_keeps_the_search(void **state)
+{
+	(void)state;
+	struct page_context context = context_of(PAGE_ES);
+	struct buf page = BUF_INIT;
+	struct request request;
+	struct stored_document doc;
+	struct answer answer;
+	static const char kept[] = "?q=manuel&amp;offset=20&amp;lang=es,fr&amp;site=gone.example&amp;country="
+				   "NER&amp;from=2010&amp;to=2020"
+				   "&amp;cross=0&amp;spelling=0&amp;ui=es";
+	struct buf link = BUF_INIT;
+	fill_request(&request, "manuel");
+	request.offset = 20;
+	request.cross = request.spelling = false;
+	fill_answer(&answer, "manuel");
+	page_search(&context, &request, &answer, &page);
+	buf_addf(&link, "class=\"read\" href=\"/documents/es/protocolo.txt%s\"", kept);
+	assert_true(contains(&page, link.data));
+	buf_clear(&page);
+	buf_clear(&link);
+	fill_document(&doc);
+	page_document(&context, &doc, &request, &answer, &page);
+	buf_addf(&link, "<a class=\"back\" href=\"/search%s\">", kept);
+	assert_true(contains(&page, link.data));
+	buf_clear(&link);
+	buf_addf(&link, "<a href=\"/documents/es/manual%s\"", kept);
+	assert_true(contains(&page, link.data)); /* a translation */
+	assert_true(contains(&page, "<input type=\"hidden\" name=\"country\" value=\"NER\">"));
+	assert_true(contains(&page, "<input type=\"hidden\" name=\"spelling\" value=\"0\">"));
+	assert_true(contains(&page,
+			     "<a class=\"btn\" href=\"/documents/fr/manuels/retour%20mineurs.pdf?ui=es\">"));
+	request_release(&request);
+	stored_document_release(&doc);
+	answer_release(&answer);
+	buf_release(&page);
+	buf_release(&link);
+}
+
+/* How the spelling was read, in every state it can be in. */
+static void test_corrections(void **state)
+{
+	(void)state;
+	struct buf page = BUF_INIT;
+	struct request request;
+	struct answer answer;
+	fill_request(&request, "manuels de retuor volontiare retuor");
+	start_answer(&answer, "manuels de retuor volontiare retuor");
+	add_plain_result(&answer, "a", "Un", "fr", NULL, NULL);
+	answer.complete = answer.total = 1;
+	add_correction(&answer, "volontiare", "volontaire", true);
+	add_correction(&answer, "retuor", "retour", true);
+	add_correction(&answer, "manuels", "manuel", false);
+	add_correction(&answer, "nowhere", "<b>", true);
+	result_add_reason(&answer.results[0], "term", "retuor", 1);
+	strlist_add(&answer.results[0].missing, "volontiare");
+	request.explain = true;
+	render_search(PAGE_FR, &request, &answer, "corrected", &page);
+	static const char *const expected[] = {
+		"<h2>Corrigé</h2><p class=\"ask\">Résultats pour «\u00a0manuels de <strong>retour</strong> "
+		"<strong>volontaire</strong> <strong>retour</strong>\u00a0». <a "
+		"href=\"/search?q=manuels+de+retuor+volontiare+"
+		"retuor&amp;lang=es,fr&amp;site=gone.example&amp;country=NER&amp;from=2010&amp;to=2020&amp;"
+		"spelling=0"
+		"&amp;explain=1&amp;ui=fr\">Chercher plutôt «\u00a0manuels de retuor volontiare "
+		"retuor\u00a0» tel quel</a>",
+		"<h2>Vouliez-vous dire\u202f?</h2><p class=\"ask\"><a href=\"/search?q=manuel+de+retuor",
+		"\"><strong>manuel</strong> de retuor volontiare retuor</a>",
+		"<li>Dans le texte\u00a0: «\u00a0retour\u00a0»</li>",
+		"<s>volontaire</s>",
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(expected); i++)
+		assert_true(contains(&page, expected[i]));
+	assert_null(strstr(page.data, "<h2>Tel quel</h2>"));
+	request.spelling = false;
+	answer.query.n_corrections = 0; /* freed below all the same: none is lost */
+	render_search(PAGE_ES, &request, &answer, "as-typed", &page);
+	assert_true(
+		contains(&page, "<h2>Tal cual</h2><p>No se corrige ninguna palabra. <a href=\"/search?q="));
+	assert_true(contains(&page, "to=2020&amp;explain=1&amp;ui=es\">Corregir la ortografía</a>"));
+	answer.query.n_corrections = 4;
+	/* Nothing found: what was applied is said, what was not is the first step to take. */
+	answer.n_results = 0;
+	answer.complete = answer.total = 0;
+	render_search(PAGE_EN, &request, &answer, "corrected-zero", &page);
+	assert_true(contains(&page, "Results for “manuels de <strong>retour</strong>"));
+	assert_true(contains(&page, messages_find(PAGE_EN, "zero.spelling")));
+	assert_null(strstr(page.data, messages_find(PAGE_EN, "dym.label")));
+	answer.n_results = 1;
+	request_release(&request);
+	answer_release(&answer);
+	buf_release(&page);
+}
+
+/* What else was searched, and one switch over it that keeps the rest. */
+static void test_also_searched(void **state)
+{
+	(void)state;
+	struct buf page = BUF_INIT;
+	struct request request;
+	struct answer answer;
+	fill_request(&request, "deplaces");
+	start_answer(&answer, "deplaces");
+	add_plain_result(&answer, "a", "Un", "fr", NULL, NULL);
+	answer.complete = answer.total = 1;
+	render_search(PAGE_FR, &request, &answer, "alone", &page);
+	assert_null(strstr(page.data, "<h2>Aussi cherché</h2>"));
+	/* Another language in the list, although no concept was found: the switch is there. */
+	add_plain_result(&answer, "b", "Dos", "es", NULL, NULL);
+	render_search(PAGE_FR, &request, &answer, "translated", &page);
+	assert_true(contains(
+		&page,
+		"<h2>Aussi cherché</h2><div class=\"chips also\"><span>mots proches, autres langues</span> "
+		"<a class=\"nb\" href=\"/search?q=deplaces&amp;lang=es,fr&amp;"));
+	add_concept_used(&answer, "idp", "es", "desplazados internos");
+	strlist_add(&answer.query.concepts[0].words, "IDP");
+	add_concept_used(&answer, "idp", "fr", "personnes déplacées");
+	render_search(PAGE_FR, &request, &answer, "also", &page);
+	assert_true(contains(
+		&page, "<span class=\"chip near\"><span lang=\"es\">desplazados internos, IDP</span> <abbr "
+		       "class=\"lang\" title=\"espagnol\">es</abbr></span> <span class=\"chip "
+		       "near\"><span>personnes "
+		       "déplacées</span></span>"));
+	assert_true(contains(&page, "to=2020&amp;cross=0&amp;ui=fr\">Seulement mes mots</a>"));
+	request.cross = false;
+	answer.query.concepts[0].words.n = answer.query.concepts[1].words.n = 0;
+	render_search(PAGE_EN, &request, &answer, "own", &page);
+	assert_true(contains(&page, "<h2>Your words only</h2>"));
+	assert_true(contains(&page, "to=2020&amp;ui=en\">Search related words and other languages too</a>"));
+	answer.query.concepts[0].words.n = 2;
+	answer.query.concepts[1].words.n = 1;
+	request_release(&request);
+	answer_release(&answer);
+	buf_release(&page);
+}
+
+static void test_copies(void **state)
+{
+	(void)state;
+	struct buf page = BUF_INIT;
+	struct request request;
+	struct answer answer;
+	request_init(&request);
+	set_text(&request.query, "x");
+	start_answer(&answer, "x");
+	struct result *r = add_plain_result(&answer, "a", "Un", "fr", NULL, "www.iom.int");
+	answer.complete = answer.total = 1;
+	fill_companion(&r->copies, &r->n_copies, "b", "https://www.iom.int/b", NULL, NULL);
+	render_search(PAGE_FR, &request, &answer, "copy", &page);
+	assert_true(contains(&page, "<details><summary>1 copie<span class=\"vh\">"));
+	fill_companion(&r->copies, &r->n_copies, "c", NULL, NULL, NULL);
+	fill_companion(&r->copies, &r->n_copies, "d", "https://honduras.iom.int/d", NULL, NULL);
+	r->copies[2].site = xstrdup("honduras.iom.int");
+	render_search(PAGE_FR, &request, &answer, "copies", &page);
+	assert_true(contains(&page, "<summary>Aussi publié par honduras.iom.int et 2 autres adresses<"));
+	assert_true(
+		contains(&page, "<li><a href=\"https://honduras.iom.int/d\">honduras.iom.int/d</a></li>"));
+	assert_true(contains(&page, "<li><a href=\"/documents/c?q=x&amp;ui=fr\">c</a></li>"));
+	request_release(&request);
+	answer_release(&answer);
+	buf_release(&page);
+}
+
+/* Why a result is there: asked for by a link, then strongest first, one sentence a kind, no more than five. */
+static void test_why(void **state)
+{
+	(void)state;
+	struct buf page = BUF_INIT;
+	struct request request;
+	struct answer answer;
+	fill_request(&request, "retour victimes salvador");
+	start_answer(&answer, "retour victimes salvador");
+	struct result *r = add_plain_result(&answer, "a", "Un", "fr", NULL, NULL);
+	answer.complete = answer.total = 1;
+	static const struct {
+		const char *kind, *text;
+		double weight;
+	} reasons[] = {
+		{ "missing", "salvador", 0 },
+		{ "term", "retour", 0.5 },
+		{ "title", "retour", 0.9 },
+		{ "term", "victimes", 0.5 },
+		{ "title", "victimes", 0.9 },
+		{ "phrase", "retour victimes salvador", 0.3 },
+		{ "exact", "retour", 0.7 },
+		{ "stop", "x", 9 },
+		{ "coverage", "retour victimes salvador", 5 },
+		{ "never-heard-of", "y", 9 },
+		{ "concept", "trafficking", 0.6 },
+		{ "date", "2019-05-09", 0.2 },
+		{ "accent", "retour", 0 },
+	};
+	strlist_add(&r->missing, "salvador");
+	for (size_t i = 0; i < ARRAY_SIZE(reasons); i++)
+		result_add_reason(r, reasons[i].kind, reasons[i].text, reasons[i].weight);
+	render_search(PAGE_FR, &request, &answer, "unexplained", &page);
+	assert_true(contains(
+		&page,
+		"<a href=\"/search?q=retour+victimes+salvador&amp;lang=es,fr&amp;site=gone.example&amp;"
+		"country=NER&amp;from=2010&amp;to=2020&amp;explain=1&amp;ui=fr#r1\">Pourquoi\u202f?"));
+	assert_true(contains(&page, "<li class=\"r\" id=\"r1\">"));
+	assert_null(strstr(page.data, "Dans le titre"));
+	request.explain = true;
+	render_search(PAGE_FR, &request, &answer, "explained", &page);
+	assert_true(contains(
+		&page, "<ul><li>Dans le titre\u00a0: «\u00a0retour\u00a0», «\u00a0victimes\u00a0»</li>"
+		       "<li>Écrit exactement ainsi\u00a0: «\u00a0retour\u00a0»</li>"
+		       "<li>Par la notion, dans d’autres mots\u00a0: «\u00a0traite des personnes\u00a0»</li>"
+		       "<li>Des mots de votre recherche s’y suivent</li>"
+		       "<li>Il manque\u00a0: «\u00a0salvador\u00a0»</li></ul>"));
+	/* A query of two words that stand in a row can mean no others. */
+	set_text(&answer.query.text, "retour victimes");
+	result_add_reason(r, "phrase", "retour victimes", 3);
+	render_search(PAGE_ES, &request, &answer, "explained-row", &page);
+	assert_true(contains(
+		&page,
+		"<ul><li>Estas palabras van seguidas: «retour victimes salvador», «retour victimes»</li>"));
+	request_release(&request);
+	answer_release(&answer);
 	buf_release(&page);
 }
 
@@ -310,7 +556,11 @@ static void test_long_document(void **state)
 		buf_addstr(&text, "été\n\n");
 	add_section(&doc, "6 Long", NULL, 0, text.data, NULL);
 	add_section(&doc, "7 Never", NULL, 0, "never shown manuel", "manuel");
-	page_document(&context, &doc, "manuel", &page);
+	struct request request;
+	request_init(&request);
+	set_text(&request.query, "manuel");
+	page_document(&context, &doc, &request, NULL, &page);
+	request_release(&request);
 	assert_sound(&page, "long", PAGE_EN);
 	assert_true(contains(&page, messages_find(PAGE_EN, "doc.cut")));
 	assert_null(strstr(page.data, "never shown"));
@@ -633,6 +883,11 @@ int main(void)
 		cmocka_unit_test(test_links_keep_the_search),
 		cmocka_unit_test(test_what_a_result_says),
 		cmocka_unit_test(test_what_a_document_says),
+		cmocka_unit_test(test_document_keeps_the_search),
+		cmocka_unit_test(test_corrections),
+		cmocka_unit_test(test_also_searched),
+		cmocka_unit_test(test_copies),
+		cmocka_unit_test(test_why),
 		cmocka_unit_test(test_long_document),
 	};
 	return cmocka_run_group_tests_name("pages", tests, NULL, NULL);

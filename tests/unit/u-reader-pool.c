@@ -136,6 +136,21 @@ enum status __wrap_jsonl_read(const char *data, size_t len, const char *id, uint
 	return __real_jsonl_read(data, len, id, base, sink, err);
 }
 
+/* The texts in a web archive come this way. */
+enum status __real_text_read_as(const char *data, size_t len, const char *id, const char *charset,
+				const struct reader_sink *sink, struct error *err);
+enum status __wrap_text_read_as(const char *data, size_t len, const char *id, const char *charset,
+				const struct reader_sink *sink, struct error *err);
+
+enum status __wrap_text_read_as(const char *data, size_t len, const char *id, const char *charset,
+				const struct reader_sink *sink, struct error *err)
+{
+	misbehave(data, len);
+	if (says(data, len, "MANY"))
+		return send_many(id, sink, err);
+	return __real_text_read_as(data, len, id, charset, sink, err);
+}
+
 /* ---- helpers ---- */
 
 /* Times that a loaded machine does not reach by itself; the tests of time shorten one of them. */
@@ -333,6 +348,66 @@ static void a_broken_line_harms_only_itself(void **state)
 	reader_pool_free(pool);
 }
 
+static size_t add_record(struct buf *out, const char *type, unsigned number, const char *text)
+{
+	size_t at = out->len;
+	buf_addf(out,
+		 "WARC/1.0\r\nWARC-Type: %s\r\nWARC-Target-URI: https://x/%u\r\nContent-Type: text/plain\r\n"
+		 "Content-Length: %zu\r\n\r\n%s\r\n\r\n",
+		 type, number, strlen(text), text);
+	return at;
+}
+
+/* Records in front of the culprit that nothing came of do not hide it. */
+static void a_broken_record_harms_only_itself(void **state)
+{
+	(void)state;
+	struct reader_pool *pool = new_pool(2, &small_limits);
+	CLEANUP(buf_release) struct buf data = BUF_INIT;
+	CLEANUP(buf_release) struct buf expected = BUF_INIT;
+	*crashes_left = 1;
+	add_record(&data, "resource", 1, "A");
+	add_record(&data, "revisit", 2, "");
+	add_record(&data, "request", 3, "");
+	size_t crash = add_record(&data, "resource", 4, "CRASH");
+	add_record(&data, "resource", 5, "C");
+	add_record(&data, "revisit", 6, "");
+	add_record(&data, "resource", 7, "ONCE");
+	add_record(&data, "resource", 8, "MANY");
+	add_record(&data, "resource", 9, "E");
+	size_t end = add_record(&data, "resource", 10, "EXIT");
+	submit(pool, 1, READER_WARC, "x.warc", data.data);
+	submit(pool, 2, READER_TEXT, "t", "Texte");
+	buf_addf(&expected,
+		 "1 doc https://x/1: A\n"
+		 "1 failed x.warc record at byte %zu: its reader broke: killed by signal 6 (Aborted)\n"
+		 "1 doc https://x/5: C\n1 doc https://x/7: ONCE\n"
+		 "1 failed x.warc https://x/8: more than 1 MB of text and markup\n1 doc https://x/9: E\n"
+		 "1 failed x.warc record at byte %zu: its reader broke: exit status 0\n"
+		 "1 skipped x.warc: 2 pages that had not changed\n1 end\n2 doc t: Texte\n2 end\n",
+		 crash, end);
+	expect_all(pool, expected.data);
+	reader_pool_free(pool);
+}
+
+/* An archive with more records than one process serves. */
+static void many_records(void **state)
+{
+	(void)state;
+	enum { N = 1200 };
+	CLEANUP(buf_release) struct buf data = BUF_INIT;
+	CLEANUP(buf_release) struct buf expected = BUF_INIT;
+	struct reader_pool *pool = new_pool(2, &small_limits);
+	for (unsigned i = 0; i < N; i++) {
+		add_record(&data, "resource", i, "Texte");
+		buf_addf(&expected, "1 doc https://x/%u: Texte\n", i);
+	}
+	buf_addstr(&expected, "1 end\n");
+	submit(pool, 1, READER_WARC, "x.warc", data.data);
+	expect_all(pool, expected.data);
+	reader_pool_free(pool);
+}
+
 /* More lines than one process serves, in a run that does not begin at the start of its file. */
 static void many_lines(void **state)
 {
@@ -498,6 +573,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test(a_broken_document_harms_only_itself),
 		cmocka_unit_test(a_second_chance),
 		cmocka_unit_test(a_broken_line_harms_only_itself),
+		cmocka_unit_test(a_broken_record_harms_only_itself),
+		cmocka_unit_test(many_records),
 		cmocka_unit_test(many_lines),
 		cmocka_unit_test(limits_of_time),
 		cmocka_unit_test(limits_hold_for_a_document),

@@ -134,6 +134,8 @@ static void check_rows(enum reader_kind kind, const struct row *rows, size_t n)
 /* ---- what a file is ---- */
 
 #define BYTES(text) text, sizeof(text) - 1
+/* The header of a member whose name is that many bytes long. */
+#define ZIP(len) "PK\3\4................\1\1\1\1\1\1" len "\0\0\0"
 
 static void sniffing(void **state)
 {
@@ -143,14 +145,24 @@ static void sniffing(void **state)
 		enum reader_kind kind;
 		const char *what;
 	} rows[] = {
-		{ "a.pdf", BYTES("%PDF-1.7\n"), READER_NONE, "PDF" },
-		{ "a.html", BYTES("\n%PDF-1.4 under the wrong name"), READER_NONE, "PDF" },
+		{ "a.pdf", BYTES("%PDF-1.7\n"), READER_PDF, "PDF" },
+		{ "a.html", BYTES("\n%PDF-1.4 under the wrong name"), READER_PDF, "PDF" },
 		{ "photo.txt", BYTES("\x89PNG\r\n\x1a\n"), READER_NONE, "image" },
-		{ "a.docx", BYTES("PK\3\4....word/document.xml"), READER_NONE, "Word document" },
-		{ "a.odt", BYTES("PK\3\4mimetypeapplication/vnd.oasis.opendocument.text"), READER_NONE,
+		{ "a", BYTES(ZIP("\x13") "word/settings.xml....."), READER_DOCX, "Word document" },
+		{ "a.docx", BYTES(ZIP("\x13") "[Content_Types].xml....."), READER_DOCX, "Word document" },
+		{ "a.odt", BYTES(ZIP("\x08") "mimetypeapplication/vnd.oasis.opendocument.textPK"), READER_ODT,
+		  "OpenDocument text" },
+		{ "a", BYTES(ZIP("\x08") "mimetypeapplication/vnd.oasis.opendocument.spreadsheetPK"), READER_NONE,
 		  "OpenDocument file" },
-		{ "a.epub", BYTES("PK\3\4mimetypeapplication/epub+zip"), READER_NONE, "EPUB book" },
-		{ "a.doc", BYTES("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), READER_NONE, "old Office document" },
+		{ "a", BYTES(ZIP("\x08") "mimetypeapplication/epub+zipPK"), READER_EPUB, "EPUB book" },
+		{ "a.epub", BYTES(ZIP("\x05") "x.txtPK"), READER_EPUB, "EPUB book" },
+		{ "a.zip", BYTES(ZIP("\x0d") "password/x.txt in word/"), READER_NONE, "zip archive" },
+		{ "a", BYTES(ZIP("\x05") "x.txt" ZIP("\x0b") "xl/book.xml."), READER_NONE, "Excel workbook" },
+		{ "a.doc", BYTES("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1."), READER_NONE, "old Office document" },
+		{ "a.docx", BYTES("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1."), READER_DOCX, "Word document" },
+		{ "a.fodt", BYTES("<?xml version=\"1.0\"?>\n<office:document a='b' "
+				  "office:mimetype=\"application/vnd.oasis.opendocument.text\">"),
+		  READER_ODT, "OpenDocument text" },
 		{ "a.txt", BYTES("\1\2\3\4\5\6\7\0\1\2\3\4\5\6\7\0\1\2\3\4\5\6\7\0"), READER_NONE, "binary data" },
 		{ "a.txt", BYTES("Texte avec un\0NUL et des accents \xe9\xe8, assez long pour rester un texte"),
 		  READER_TEXT, "text" },
@@ -171,8 +183,13 @@ static void sniffing(void **state)
 		{ "a.jsonl", BYTES("{\"id\":1}"), READER_JSONL, "JSON Lines" },
 		{ "stdin", BYTES("{\"text\":\"a\",\"id\":\"b\"}\n"), READER_JSONL, "JSON Lines" },
 		{ "conf.json", BYTES("{\"id\":1}"), READER_NONE, "JSON data" },
-		{ "a.warc", BYTES("WARC/1.0\r\n"), READER_NONE, "WARC archive" },
-		{ "a.warc.gz", BYTES("\x1f\x8b\x08"), READER_NONE, "gzip archive" },
+		{ "a.warc", BYTES("WARC/1.0\r\n"), READER_WARC, "web archive" },
+		{ "a", BYTES("WARC/0.17\r\n"), READER_WARC, "web archive" },
+		{ "a.warc.gz", BYTES("\x1f\x8b\x08"), READER_WARC, "web archive" },
+		{ "a.warc.wet.gz", BYTES("\x1f\x8b\x08"), READER_WARC, "web archive" },
+		{ "a.txt.gz", BYTES("\x1f\x8b\x08"), READER_NONE, "gzip archive" },
+		{ "a.md", BYTES("# Titre\n"), READER_MARKDOWN, "Markdown" },
+		{ "a.markdown", BYTES("texte\n"), READER_MARKDOWN, "Markdown" },
 	};
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {

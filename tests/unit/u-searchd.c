@@ -144,6 +144,13 @@ static void test_parameters(void **state)
 		{ "/api/v1/stats", "", "" },
 		{ "/api/v1/stats", "q=x", NULL },
 		{ "/documents/x", "q=a%26b", "q=a%26b" },
+		{ "/documents/x", "lang=es&q=a&offset=20&ui=fr&nonsense=1", "q=a&offset=20&lang=es" },
+		{ "/api/v1/search", "format=csv&q=x", "q=x&format=csv" },
+		{ "/api/v1/search", "format=csv", "format=csv" },
+		{ "/api/v1/search", "q=x&format=json", "q=x" },
+		{ "/api/v1/search", "q=x&format=xml", NULL },
+		{ "/feed.atom", "q=x&format=csv", NULL },
+		{ "/api/v1/search", "q=x&spelling=0", "q=x&spelling=0" },
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		const struct route *route = route_find(rows[i].path, strlen(rows[i].path));
@@ -377,6 +384,10 @@ static void test_wire_answer_hostile(void **state)
 		{ "unsealed", 200, 0, 0, "1", 4, "", 1 },
 		{ "device", 200, 0, 0, "1", 0, "", 2 },
 		{ "body and descriptor", 200, 0, 0, "1", 4, "four", 1 },
+		{ "file without descriptor", 200, CONTENT_PDF, ANSWER_FILE, "1", 4, "", 0 },
+		{ "file for writing", 200, CONTENT_PDF, ANSWER_FILE, "1", 4, "", 1 },
+		{ "device as a file", 200, CONTENT_PDF, ANSWER_FILE, "1", 0, "", 2 },
+		{ "file and body", 200, CONTENT_PDF, ANSWER_FILE, "1", 4, "four", 1 },
 	};
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		CLEANUP(message_release) struct message message = MESSAGE_INIT;
@@ -386,6 +397,7 @@ static void test_wire_answer_hostile(void **state)
 		buf_add_u8(&message.payload, (uint8_t)rows[i].flags);
 		buf_add_bytes(&message.payload, rows[i].generation, strlen(rows[i].generation));
 		buf_add_u64(&message.payload, rows[i].size);
+		buf_add_u64(&message.payload, 0);
 		buf_addstr(&message.payload, rows[i].body);
 		if (rows[i].fd == 1) {
 			message.fd = memfd_create("x", MFD_ALLOW_SEALING);

@@ -10,6 +10,7 @@
 
 #include "base/memory.h"
 #include "learn/line.h"
+#include "learn/growth.h"
 #include "learn/surroundings.h"
 
 static void test_line(void **state)
@@ -170,6 +171,71 @@ static void test_learn(void **state)
 	surroundings_free(s);
 }
 
+/* Below each page a label, and the titles of two pages before it: another pair on every page. */
+static void test_heads(void **state)
+{
+	(void)state;
+	static const char head[] = "Más de este diario", label[] = "Presupuesto";
+	struct surroundings *s = surroundings_new();
+	for (unsigned i = 0; i < 12; i++) {
+		struct document doc;
+		CLEANUP(buf_release) struct buf text = BUF_INIT;
+		document_init(&doc);
+		buf_addf(&text, "diario.example/%02u.txt", i);
+		doc.id = xstrdup(text.data);
+		for (unsigned k = 0; k < 3; k++) {
+			buf_clear(&text);
+			buf_addf(&text,
+				 k == 1 ? "Una frase larga que solo dice la página %u de todas las que hay "
+					  "en este diario."
+					: "La noticia %u del diario",
+				 k < 2 ? i : (i + 5) % 12);
+			if (k == 2) {
+				/* a value that is no title of anything */
+				add_line(&doc, label);
+				add_line(&doc, text.data + strlen("La "));
+				add_line(&doc, head);
+			}
+			add_line(&doc, text.data);
+		}
+		add_line(&doc, "Pie del diario");
+		surroundings_observe(s, &doc);
+		document_release(&doc);
+	}
+	surroundings_learn(s);
+	assert_true(surroundings_is_known(s, "diario.example", EDGE_END, label, strlen(label)));
+	assert_true(surroundings_is_head(s, "diario.example", head, strlen(head)));
+	assert_false(surroundings_is_head(s, "diario.example", label, strlen(label)));
+	assert_false(surroundings_is_head(s, "diario.example", "Pie del diario", strlen("Pie del diario")));
+	assert_false(surroundings_is_head(s, "other.example", head, strlen(head)));
+
+	size_t n;
+	const struct surroundings_site *sites = surroundings_sites(s, &n);
+	assert_int_equal(n, 1);
+	assert_string_equal(sites[0].name, "diario.example");
+	assert_int_equal(sites[0].documents, 12);
+	assert_non_null(strstr(sites[0].commonest, "Pie del diario (12)"));
+	assert_null(strstr(sites[0].commonest, "Una frase larga"));
+
+	/* a site that doubled, one that is new, one that is as it was */
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	CLEANUP(growth_release) struct growth growth;
+	growth_init(&growth);
+	for (unsigned i = 0; i < 23; i++)
+		growth_count(&growth, "diario.example/x");
+	for (unsigned i = 0; i < GROWTH_LEAST - 1; i++)
+		growth_count(&growth, "nuevo.example/x");
+	assert_false(growth_tell(&growth, s, &text));
+	assert_int_equal(text.len, 0);
+	growth_count(&growth, "diario.example/y");
+	growth_count(&growth, "nuevo.example/y");
+	assert_true(growth_tell(&growth, s, &text));
+	assert_string_equal(text.data,
+			    "2 sites have at least doubled since menus were learnt (diario.example, "
+			    "nuevo.example): it is time for --relearn");
+	surroundings_free(s);
+}
+
 static void test_too_few(void **state)
 {
 	(void)state;
@@ -193,7 +259,7 @@ static void test_file(void **state)
 	struct error err = ERROR_INIT;
 	CLEANUP(buf_release) struct buf bytes = BUF_INIT;
 	CLEANUP(buf_release) struct buf again = BUF_INIT;
-	struct surroundings *s = learn(40, false, false), *t = learn(40, true, true), *read;
+	struct surroundings *s = learn(40, false, false), *t = learn(40, true, false), *read;
 	surroundings_write(s, &bytes);
 	surroundings_write(t, &again);
 	/* the same corpus, the same bytes, in whatever order it came */
@@ -235,6 +301,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_line),  cmocka_unit_test(test_priors),  cmocka_unit_test(test_group),
 		cmocka_unit_test(test_learn), cmocka_unit_test(test_too_few), cmocka_unit_test(test_file),
+		cmocka_unit_test(test_heads),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,135 @@
+/* Documents of the other languages, found by what the words of the query are there. */
+#include "query/search_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+/* Parts of documents in a language, among those that are allowed. */
+static enum status parts_in_language(struct search *q, enum language language, struct bitmap *ret_parts,
+				     struct error *err)
+{
+	CLEANUP(request_release) struct request only;
+	request_init(&only);
+	strlist_add(&only.filters[FIELD_LANG], language_code(language));
+	bitmap_init(ret_parts, q->s->generation.docs.n_parts);
+	enum status status = boolean_filter(&q->boolean, &only, FIELD_LANG, ret_parts, err);
+	if (!status && q->narrowed)
+		bitmap_and(ret_parts, &q->allowed);
+	return status;
+}
+
+/* Does a filter of the request leave no document of that language? */
+static bool language_is_excluded(const struct search *q, enum language language)
+{
+	const struct strlist *values = &q->request->filters[FIELD_LANG];
+	for (size_t i = 0; i < values->n; i++)
+		if (language_from_code(values->items[i]) == language)
+			return false;
+	return values->n > 0;
+}
+
+/*
+ * The documents of one other language by the translated query, into the list: a document that is there already keeps the
+ * better of its two scores. What is found by translation counts a little less, so that it never goes before an equally good
+ * document in the language of the query.
+ */
+static enum status rank_translated(struct search *q, enum language language, struct error *err)
+{
+	const struct docs *docs = &q->s->generation.docs;
+	const struct lexicon *lexicon = &q->crossed[language];
+	CLEANUP(bitmap_release) struct bitmap within = BITMAP_INIT;
+	CLEANUP(free_p) struct engine_hit *hits = NULL;
+	uint32_t n = 0, n_own = q->n_ranked;
+	enum status status = parts_in_language(q, language, &within, err);
+	if (!status && bitmap_next(&within, 0) < within.n)
+		status = find_candidates(q, lexicon, &within, CROSS_DOCUMENTS, &hits, &n, err);
+	if (status || !n)
+		return status;
+	CLEANUP(free_p) uint32_t *parts = xcalloc((size_t)n + 1, sizeof(*parts));
+	CLEANUP(free_p) struct part_score *scores = xcalloc((size_t)n + 1, sizeof(*scores));
+	CLEANUP(free_p) struct scored *scored = xcalloc((size_t)n + 1, sizeof(*scored));
+	CLEANUP(free_p) uint32_t *row_of_doc = xcalloc((size_t)docs->n + 1, sizeof(*row_of_doc));
+	for (uint32_t i = 0; i < n; i++)
+		parts[i] = hits[i].part;
+	use_lexicon(q, lexicon);
+	status = evidence_score(q->s->evidence, parts, n, scores, err);
+	use_lexicon(q, &q->lexicon);
+	if (status)
+		return status;
+	for (uint32_t i = 0; i < n; i++)
+		scored[i] =
+			(struct scored){ .part = parts[i], .score = scores[i].total, .evidence = scores[i] };
+	qsort(scored, n, sizeof(*scored), by_part_score);
+	for (uint32_t i = 0; i < n_own; i++)
+		row_of_doc[q->ranked[i].doc] = i + 1;
+	bool alone = language_is_excluded(q, q->lexicon.leaning);
+	for (uint32_t i = 0, added = 0; i < n; i++) {
+		uint32_t doc = docs->parts[scored[i].part].doc;
+		double score = scored[i].score * (alone ? 1 : weights.translated);
+		struct ranked *r = row_of_doc[doc] ? &q->ranked[row_of_doc[doc] - 1] : NULL;
+		if (r && r->translated == language) {
+			add_passage(docs, r, scored[i].part);
+			continue;
+		}
+		if (r && r->score >= score)
+			continue;
+		if (!r) {
+			if (added++ >= CROSS_DOCUMENTS)
+				continue;
+			r = &q->ranked[q->n_ranked++];
+			row_of_doc[doc] = q->n_ranked;
+		}
+		*r = (struct ranked){
+			.doc = doc, .score = score, .evidence = scored[i].evidence, .translated = language
+		};
+		add_passage(docs, r, scored[i].part);
+	}
+	return STATUS_OK;
+}
+
+/*
+ * What exists in another language alone must be seen: when the first page has nothing of it, the best of it, if it is good
+ * enough, takes the last place there.
+ */
+void reserve_place(struct search *q)
+{
+	if (q->n_ranked <= FIRST_PAGE)
+		return;
+	for (uint32_t i = 0; i < FIRST_PAGE; i++)
+		if (q->ranked[i].translated)
+			return;
+	for (uint32_t i = FIRST_PAGE; i < q->n_ranked; i++) {
+		if (!q->ranked[i].translated)
+			continue;
+		if (q->ranked[i].score < weights.reserve * q->ranked[0].score)
+			return;
+		struct ranked best = q->ranked[i];
+		memmove(&q->ranked[FIRST_PAGE], &q->ranked[FIRST_PAGE - 1],
+			(i - FIRST_PAGE + 1) * sizeof(*q->ranked));
+		best.score = q->ranked[FIRST_PAGE].score;
+		q->ranked[FIRST_PAGE - 1] = best;
+		return;
+	}
+}
+
+/* The other languages of the index, by the translated query. */
+enum status rank_crossed(struct search *q, struct error *err)
+{
+	enum status status = STATUS_OK;
+	bool any = false;
+	if (!q->request->cross || q->lexicon.leaning == LANGUAGE_UNKNOWN || q->query.must)
+		return STATUS_OK;
+	for (enum language l = LANGUAGE_FR; !status && l <= LANGUAGE_EN; l++) {
+		if (l == q->lexicon.leaning || !q->s->languages.parts[l])
+			continue;
+		status = searcher_translate(q->s, &q->query, &q->lexicon, l, &q->crossed[l], err);
+		if (!status)
+			status = rank_translated(q, l, err);
+		any = true;
+	}
+	if (any && !status)
+		sort_by_score(q);
+	return status;
+}

@@ -1,0 +1,205 @@
+/* What an answer says: how the query was read, and what is shown of each result. */
+#include "query/search_parts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/memory.h"
+
+/* ---- the query ---- */
+
+#define CONCEPT_SHOWN 3u /* variants of one language */
+
+/* What was also searched: how each language of the index calls the concepts. */
+static void describe_concepts(struct search *q)
+{
+	struct answer *answer = q->answer;
+	CLEANUP(strlist_release) struct strlist said = STRLIST_INIT;
+	answer->query.concepts =
+		xcalloc((size_t)q->lexicon.n_concepts * N_LANGUAGES + 1, sizeof(*answer->query.concepts));
+	for (uint32_t i = 0; i < q->lexicon.n_concepts; i++) {
+		uint32_t row = q->lexicon.concepts[i].concept;
+		for (int l = LANGUAGE_FR; l <= LANGUAGE_EN; l++) {
+			CLEANUP(strlist_release) struct strlist variants = STRLIST_INIT;
+			struct concept_used *used = &answer->query.concepts[answer->query.n_concepts];
+			if (!q->s->languages.parts[l])
+				continue;
+			answer->query.n_concepts++;
+			*used = (struct concept_used){ .id = xstrdup(concept_id(q->s->concepts, row)),
+						       .lang = xstrdup(language_code(l)) };
+			concept_variants(q->s->concepts, row, l, &variants);
+			for (size_t v = 0; v < variants.n && used->words.n < CONCEPT_SHOWN; v++) {
+				size_t n = said.n;
+				strlist_add_once(&said, variants.items[v]);
+				if (said.n > n)
+					strlist_add(&used->words, variants.items[v]);
+			}
+		}
+	}
+}
+
+static void describe_respellings(struct search *q)
+{
+	struct answer *answer = q->answer;
+	answer->query.corrections = xcalloc((size_t)q->lexicon.n_respellings + q->n_respaced + 1,
+					    sizeof(*answer->query.corrections));
+	for (uint32_t i = 0; i < q->n_respaced; i++)
+		answer->query.corrections[answer->query.n_corrections++] =
+			(struct correction){ .from = xstrndup(q->typed + q->respaced[i].start,
+							      q->respaced[i].end - q->respaced[i].start),
+					     .to = xstrdup(q->respaced[i].to),
+					     .applied = true };
+	for (uint32_t i = 0; i < q->lexicon.n_respellings; i++) {
+		const struct respelling *r = &q->lexicon.respellings[i];
+		uint32_t start = q->query.words[r->first].start,
+			 end = q->query.words[r->first + r->n_words - 1].end;
+		answer->query.corrections[answer->query.n_corrections++] =
+			(struct correction){ .from = xstrndup(q->query.text + start, end - start),
+					     .to = xstrdup(r->to),
+					     .applied = r->applied };
+	}
+}
+
+void describe_query(struct search *q)
+{
+	struct answer *answer = q->answer;
+	answer->query.text = xstrdup(q->typed ? q->typed : q->query.text);
+	answer->query.lang =
+		language_code(q->lexicon.language) ? xstrdup(language_code(q->lexicon.language)) : NULL;
+	answer->query.read_as = q->query.read_as ? xstrdup(q->query.read_as) : NULL;
+	describe_concepts(q);
+	describe_respellings(q);
+	for (size_t i = 0; i < q->query.n_notes; i++)
+		answer_add_note(answer, q->query.notes[i].code, q->query.notes[i].word,
+				q->query.notes[i].text);
+	answer->generation = xstrdup(q->s->generation.name);
+	answer->published = xstrdup(q->s->generation.manifest.published);
+	answer->n_documents = q->s->generation.docs.n;
+	answer->offset = q->request->offset;
+}
+
+/* ---- a result ---- */
+
+static enum status find_missing(struct search *q, const struct ranked *r, struct result *result,
+				struct error *err)
+{
+	const struct doc_row *row = &q->s->generation.docs.rows[r->doc];
+	const struct lexicon *lexicon = lexicon_of(q, r);
+	CLEANUP(bitmap_release) struct bitmap own = BITMAP_INIT;
+	bitmap_init(&own, q->s->generation.docs.n_parts);
+	for (uint32_t i = 0; i < row->n_parts; i++)
+		bitmap_set(&own, row->first_part + i);
+	for (uint32_t t = 0; t < lexicon->n_terms; t++) {
+		const struct query_term *term = &lexicon->terms[t];
+		if (term->stop || term->excluded || (t < 32 && r->evidence.found >> t & 1))
+			continue;
+		CLEANUP(bitmap_release) struct bitmap found = BITMAP_INIT;
+		bitmap_init(&found, own.n);
+		enum status status = boolean_term(&q->boolean, term, false, true, &own, &found, err);
+		if (status)
+			return status;
+		if (bitmap_next(&found, 0) < found.n)
+			continue;
+		CLEANUP(buf_release) struct buf typed = BUF_INIT;
+		buf_add(&typed, q->query.text + term->typed_start, term->typed_end - term->typed_start);
+		strlist_add(&result->missing, typed.data);
+	}
+	return STATUS_OK;
+}
+
+/* Snippet and place of one part. */
+static enum status show_part(struct search *q, uint32_t part, const struct document *doc, const char *url,
+			     struct place *ret_place, struct error *err)
+{
+	const struct hit *hits = NULL;
+	uint32_t n_hits = 0, section = 0;
+	enum status status = evidence_hits(q->s->evidence, part, true, &hits, &n_hits, err);
+	if (!status)
+		status = snippet_of_part(&q->s->highlighter, &q->s->generation, part, doc, hits, n_hits,
+					 &ret_place->snippet, &section, err);
+	if (status)
+		return status;
+	const struct section *where = section < doc->n_sections ? &doc->sections[section] : NULL;
+	if (where) {
+		strlist_copy(&ret_place->heading, &where->heading);
+		ret_place->anchor = where->anchor ? xstrdup(where->anchor) : NULL;
+		ret_place->page = where->page;
+	}
+	const struct docs *docs = &q->s->generation.docs;
+	bool several = docs->rows[docs->parts[part].doc].n_parts > 1;
+	ret_place->url =
+		several ? place_url_section(url, where) : place_url(url, ret_place->anchor, ret_place->page);
+	return STATUS_OK;
+}
+
+static void explain(const struct search *q, const struct ranked *r, struct result *result)
+{
+	const struct part_score *e = &r->evidence;
+	const struct {
+		const char *kind;
+		double weight;
+	} sums[] = {
+		{ "exact", e->exact }, { "accent", e->accent }, { "phrase", e->pair },
+		{ "near", e->window }, { "lead", e->lead },     { "coverage", e->coverage },
+		{ "stop", e->stop },
+	};
+	double content = 0;
+	for (uint32_t t = 0; t < q->lexicon.n_terms && t < 32; t++)
+		if (e->found >> t & 1 && !q->lexicon.terms[t].stop)
+			content++;
+	for (uint32_t t = 0; t < q->lexicon.n_terms && t < 32; t++) {
+		const struct query_term *term = &q->lexicon.terms[t];
+		if (term->stop || term->excluded || !(e->found >> t & 1))
+			continue;
+		result_add_reason(result, "term", term->form, content ? e->stem / content : 0);
+		if (e->found_title >> t & 1)
+			result_add_reason(result, "title", term->form,
+					  e->title / __builtin_popcount(e->found_title));
+		if (e->found_heading >> t & 1)
+			result_add_reason(result, "heading", term->form,
+					  e->heading / __builtin_popcount(e->found_heading));
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(sums); i++)
+		if (sums[i].weight > 0)
+			result_add_reason(result, sums[i].kind, q->query.text, sums[i].weight);
+	if (language_bonus(q, r->doc) > 0)
+		result_add_reason(result, "language", language_code(q->lexicon.language), weights.language);
+	for (size_t i = 0; i < result->missing.n; i++)
+		result_add_reason(result, "missing", result->missing.items[i], 0);
+}
+
+enum status show_result(struct search *q, struct ranked *r, struct error *err)
+{
+	struct searcher *s = q->s;
+	struct result *result = answer_add_result(q->answer);
+	struct document doc;
+	document_init(&doc);
+	use_lexicon(q, lexicon_of(q, r));
+	enum status status = generation_document(&s->generation, r->doc, &doc, err);
+	if (!status && q->words && q->by_date)
+		status = choose_part(q, r, err);
+	if (!status) {
+		CLEANUP(marked_text_release) struct marked_text title = { .text = NULL };
+		result_from_row(s, r->doc, result);
+		result_from_document(&doc, result);
+		result_add_companions(&s->generation, r->doc, result);
+		result->score = r->score;
+		highlight(&s->highlighter, result->title, strlen(result->title),
+			  language_from_code(result->lang), &title);
+		result->title_matches = title.matches;
+		result->n_title_matches = title.n_matches;
+		title.matches = NULL;
+		title.n_matches = 0;
+		status = show_part(q, r->parts[0], &doc, result->url, &result->best, err);
+		result->has_section = s->generation.docs.rows[r->doc].n_parts > 1;
+	}
+	for (uint32_t i = 1; !status && i < r->n_parts && result->n_others < ARRAY_SIZE(result->others); i++)
+		status = show_part(q, r->parts[i], &doc, result->url, &result->others[result->n_others++],
+				   err);
+	if (!status && q->words)
+		status = find_missing(q, r, result, err);
+	if (!status && q->request->explain)
+		explain(q, r, result);
+	document_release(&doc);
+	return status;
+}

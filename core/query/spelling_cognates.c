@@ -1,0 +1,91 @@
+#include "query/spelling_inner.h"
+
+#include <string.h>
+
+#include "text/analyze.h"
+#include "base/banned.h"
+
+#define ONCE               ((1ULL << 26) - 1) /* the signature without the letters that stand twice */
+#define MOST_OTHER_LETTERS 5u
+#define LEAST_SIMILARITY   0.4
+
+/* The 4-grams of "_form_", one number each; up to SPELLING_MOST. */
+static uint32_t grams_of(const char *text, size_t len, uint32_t *ret_grams)
+{
+	char padded[SPELLING_MOST + 2] = "_";
+	uint32_t n = 0;
+	memcpy(padded + 1, text, len);
+	padded[len + 1] = '_';
+	for (size_t i = 0; i + 4 <= len + 2; i++)
+		memcpy(&ret_grams[n++], padded + i, 4);
+	return n;
+}
+
+/* One of 64 bits for a 4-gram, to pass over most of those that are not there. */
+static uint64_t mark(uint32_t gram)
+{
+	return 1ULL << (gram * 2654435761U >> 26);
+}
+
+/* 4-grams in common, each as often as in both. */
+static uint32_t n_shared(const uint32_t *grams, uint32_t n_grams, uint64_t marks, const uint32_t *others,
+			 uint32_t n_others)
+{
+	uint32_t shared = 0, in_both[SPELLING_MOST + 2], n = 0;
+	for (uint32_t k = 0; k < n_others; k++)
+		if (marks & mark(others[k]))
+			in_both[n++] = others[k];
+	for (uint32_t g = 0; n && g < n_grams; g++)
+		for (uint32_t k = 0; k < n; k++)
+			if (in_both[k] == grams[g]) {
+				in_both[k] = 0;
+				shared++;
+				break;
+			}
+	return shared;
+}
+
+uint32_t spelling_cognates(struct spelling *s, const char *form, size_t len, enum language target,
+			   struct cognate *ret, uint32_t max)
+{
+	CLEANUP(buf_release) struct buf folded = BUF_INIT;
+	struct spelling_key typed;
+	uint32_t n = 0, grams[SPELLING_MOST + 2], others[SPELLING_MOST + 2];
+	text_fold(form, len, false, &folded);
+	if (!spelling_key(folded.data, folded.len, &typed) || typed.joined || typed.len < SPELLING_LEAST)
+		return 0;
+	uint32_t n_grams = grams_of(typed.text, typed.len, grams);
+	size_t shortest = typed.len > 5 ? typed.len - 3 : 2, longest = typed.len + 3;
+	if (longest > SPELLING_MOST)
+		longest = SPELLING_MOST;
+	uint64_t marks = 0;
+	for (uint32_t g = 0; g < n_grams; g++)
+		marks |= mark(grams[g]);
+	for (size_t len_other = shortest; len_other <= longest; len_other++)
+		for (uint32_t i = s->of_length[len_other]; i < s->of_length[len_other + 1]; i++) {
+			uint32_t df;
+			/* Half the 4-grams in common leave no room for many other letters. */
+			if (!(s->languages[i] >> target & 1) ||
+			    spelling_has_more((s->letters[i] ^ typed.letters) & ONCE, MOST_OTHER_LETTERS))
+				continue;
+			uint32_t n_others = grams_of(spelling_text(s, i, len_other), len_other, others);
+			uint32_t shared = n_shared(grams, n_grams, marks, others, n_others);
+			double similarity = 2.0 * shared / (n_grams + n_others);
+			if (similarity < LEAST_SIMILARITY)
+				continue;
+			uint32_t word = spelling_commonest(s->words, s->spelt[i].first, s->spelt[i].end,
+							   1U << target, &df);
+			if (word == UINT32_MAX)
+				continue;
+			uint32_t at = n;
+			while (at > 0 && similarity > ret[at - 1].similarity)
+				at--;
+			if (at >= max)
+				continue;
+			if (n < max)
+				n++;
+			memmove(ret + at + 1, ret + at, (n - at - 1) * sizeof(*ret));
+			ret[at] = (struct cognate){ word, similarity };
+		}
+	return n;
+}

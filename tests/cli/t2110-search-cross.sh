@@ -1,0 +1,53 @@
+#!/bin/sh
+# Asking in one language for what is written in another: the words are learnt from pages that are translations of each other.
+. "$(dirname "$0")/lib.sh"
+
+# Eighty pages in both languages, made of a vocabulary that only they share; numbers and names are all they have in common.
+# Five pages exist in Spanish alone, five in French alone.
+cat >make.py <<'EOF'
+import json, random
+random.seed(11)
+# Invented words, regular as a language is: nothing but the pages says which is which.
+french = ["%s%sment" % (a, b) for a in "bra cli dro fru gla pli tra vro".split() for b in "balo dige furo lami nopa quesi ruto vaze".split()]
+spanish = ["%s%saje" % (a, b) for a in "mus pol ner tix kad zul wem hob".split() for b in "orto emba ulfa inda arpo ecta ombi ixte".split()]
+pairs = list(zip(french, spanish))
+names = ["Kandula", "Morvane", "Istrel", "Baroche", "Telluma", "Quivari", "Osmand", "Ferrol", "Dakmar", "Lupengo"]
+for n in range(90):
+    words = random.sample(range(len(pairs)), 9)
+    name, number = random.choice(names), 1000 + 7 * n
+    def page(side, the, of):
+        w = [pairs[i][side] for i in words]
+        title = "%s %s %s" % (w[0], of, w[1])
+        text = "\n\n".join(["%s %s %s %s %s %d %s." % (the, w[i], of, w[i + 1], name, number + i, w[i + 2]) for i in range(0, 7)])
+        return title, text * 2
+    for side, code, the, of in ((0, "fr", "Le", "de la"), (1, "es", "El", "de los")):
+        if (n >= 85 and code == "fr") or (80 <= n < 85 and code == "es"):
+            continue
+        title, text = page(side, the, of)
+        print(json.dumps({"id": "%s-%02d" % (code, n), "lang": code, "title": title, "text": text}))
+        if n >= 85 or n < 3:
+            open("query-%s-%02d" % (code, n), "w").write(title)
+            open("other-%02d" % n, "w").write("%s de la %s" % (pairs[words[0]][0], pairs[words[1]][0]))
+EOF
+python3 make.py >dump.jsonl
+run 0 iom_index --index index --report report dump.jsonl
+[ "$(jq .twins report)" -ge 60 ] || wrong "only $(jq .twins report) pairs of pages found"
+[ "$(jq .translations report)" -ge 100 ] || wrong "only $(jq .translations report) words translated"
+
+# The page in the other language, asked for in this one.
+for n in 00 01 02; do
+	is "es-$n" "$(ids -n 1 --lang es "$(cat query-fr-$n)")" "the Spanish page for the French question"
+	is "fr-$n" "$(ids -n 1 --lang fr "$(cat query-es-$n)")" "the French page for the Spanish question"
+	is "fr-$n" "$(ids -n 1 "$(cat query-fr-$n)")" "the language of the question goes first"
+	is "es-$n" "$(ids -n 1 "$(cat query-es-$n)")"
+	is "" "$(ids --no-cross --lang es "$(cat query-fr-$n)")" "unless it is switched off"
+done
+# What exists in the other language alone is on the first page.
+for n in 85 86 87 88 89; do
+	case " $(ids "$(cat other-$n)") " in *" es-$n "*) ;; *) wrong "es-$n is not on the first page" ;; esac
+done
+# An ordinary run carries over what was learnt.
+run 0 iom_index --index index dump.jsonl
+echo '{"id":"fr-new","lang":"fr","title":"Une page de plus","text":"Elle ne dit rien de nouveau."}' >>dump.jsonl
+run 0 iom_index --index index dump.jsonl
+is "es-00" "$(ids -n 1 --lang es "$(cat query-fr-00)")" "after an ordinary run"
