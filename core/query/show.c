@@ -132,26 +132,106 @@ static enum status show_part(struct search *q, uint32_t part, const struct docum
 	return STATUS_OK;
 }
 
-static void explain(const struct search *q, const struct ranked *r, struct result *result)
+/* The longest stretch of the query that stands in the part word by word; empty when no two words do. */
+static void find_phrase(const struct search *q, const struct hit *hits, uint32_t n_hits, struct buf *ret)
+{
+	uint32_t best = 1, best_at = 0;
+	for (uint32_t first = 0; first < q->query.n_words; first++) {
+		for (uint32_t i = 0; i < n_hits; i++) {
+			uint32_t n = 0;
+			while (first + n < q->query.n_words && i + n < n_hits &&
+			       hits[i + n].field == hits[i].field &&
+			       hits[i + n].position == hits[i].position + n &&
+			       hits[i + n].term == q->lexicon.term_of_word[first + n])
+				n++;
+			if (n > best) {
+				best = n;
+				best_at = first;
+			}
+		}
+	}
+	if (best > 1) {
+		uint32_t start = q->query.words[best_at].start, end = q->query.words[best_at + best - 1].end;
+		buf_add(ret, q->query.text + start, end - start);
+	}
+}
+
+/* The words of the query that the part has in this class, as typed. */
+static void find_class(const struct search *q, const struct hit *hits, uint32_t n_hits, unsigned class,
+		       struct buf *ret)
+{
+	uint32_t seen = 0;
+	for (uint32_t i = 0; i < n_hits; i++) {
+		uint32_t t = hits[i].term;
+		if (!(hits[i].classes & class) || t >= 32 || seen >> t & 1 || q->lexicon.terms[t].stop)
+			continue;
+		seen |= 1U << t;
+		if (ret->len)
+			buf_addch(ret, ' ');
+		buf_add(ret, q->query.text + q->lexicon.terms[t].typed_start,
+			q->lexicon.terms[t].typed_end - q->lexicon.terms[t].typed_start);
+	}
+}
+
+/* How the word was met: itself, by its concept, or by a translation. */
+static void explain_term(const struct search *q, const struct ranked *r, uint32_t t, double weight,
+			 uint32_t *said, struct result *result)
+{
+	const struct lexicon *lexicon = lexicon_of(q, r);
+	if (!(r->evidence.near >> t & 1)) {
+		result_add_reason(result, "term", lexicon->terms[t].form, weight);
+		for (uint32_t i = 0; i < q->lexicon.n_respellings; i++)
+			if (q->lexicon.respellings[i].applied &&
+			    q->lexicon.term_of_word[q->lexicon.respellings[i].first] == t)
+				result_add_reason(result, "spelling", q->lexicon.respellings[i].to, 0);
+		return;
+	}
+	for (uint32_t i = 0; i < lexicon->n_concepts; i++) {
+		if (!(lexicon->concepts[i].terms >> t & 1))
+			continue;
+		if (!(*said >> i & 1))
+			result_add_reason(result, "concept",
+					  concept_id(q->s->concepts, lexicon->concepts[i].concept), weight);
+		*said |= 1U << i;
+		return;
+	}
+	result_add_reason(result, "translation", lexicon->terms[t].form, weight);
+}
+
+static enum status explain(const struct search *q, const struct ranked *r, struct result *result,
+			   struct error *err)
 {
 	const struct part_score *e = &r->evidence;
+	const struct lexicon *lexicon = lexicon_of(q, r);
+	CLEANUP(buf_release) struct buf phrase = BUF_INIT;
+	CLEANUP(buf_release) struct buf exact = BUF_INIT;
+	CLEANUP(buf_release) struct buf accent = BUF_INIT;
+	const struct hit *hits;
+	uint32_t n_hits, said = 0;
+	enum status status = evidence_hits(q->s->evidence, r->parts[0], false, &hits, &n_hits, err);
+	if (status)
+		return status;
+	find_phrase(q, hits, n_hits, &phrase);
+	find_class(q, hits, n_hits, CLASS_FOLDED, &exact);
+	find_class(q, hits, n_hits, CLASS_EXACT, &accent);
 	const struct {
-		const char *kind;
+		const char *kind, *text;
 		double weight;
 	} sums[] = {
-		{ "exact", e->exact }, { "accent", e->accent }, { "phrase", e->pair },
-		{ "near", e->window }, { "lead", e->lead },     { "coverage", e->coverage },
-		{ "stop", e->stop },
+		{ "exact", exact.data, e->exact },  { "accent", accent.data, e->accent },
+		{ "phrase", phrase.data, e->pair }, { "near", NULL, e->window },
+		{ "lead", NULL, e->lead },          { "coverage", NULL, e->coverage },
+		{ "stop", NULL, e->stop },
 	};
 	double content = 0;
-	for (uint32_t t = 0; t < q->lexicon.n_terms && t < 32; t++)
-		if (e->found >> t & 1 && !q->lexicon.terms[t].stop)
+	for (uint32_t t = 0; t < lexicon->n_terms && t < 32; t++)
+		if (e->found >> t & 1 && !lexicon->terms[t].stop)
 			content++;
-	for (uint32_t t = 0; t < q->lexicon.n_terms && t < 32; t++) {
-		const struct query_term *term = &q->lexicon.terms[t];
+	for (uint32_t t = 0; t < lexicon->n_terms && t < 32; t++) {
+		const struct query_term *term = &lexicon->terms[t];
 		if (term->stop || term->excluded || !(e->found >> t & 1))
 			continue;
-		result_add_reason(result, "term", term->form, content ? e->stem / content : 0);
+		explain_term(q, r, t, content ? e->stem / content : 0, &said, result);
 		if (e->found_title >> t & 1)
 			result_add_reason(result, "title", term->form,
 					  e->title / __builtin_popcount(e->found_title));
@@ -160,12 +240,15 @@ static void explain(const struct search *q, const struct ranked *r, struct resul
 					  e->heading / __builtin_popcount(e->found_heading));
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(sums); i++)
-		if (sums[i].weight > 0)
-			result_add_reason(result, sums[i].kind, q->query.text, sums[i].weight);
+		if (sums[i].weight >= 0.0005)
+			result_add_reason(result, sums[i].kind,
+					  sums[i].text && *sums[i].text ? sums[i].text : q->query.text,
+					  sums[i].weight);
 	if (language_bonus(q, r->doc) > 0)
 		result_add_reason(result, "language", language_code(q->lexicon.language), weights.language);
 	for (size_t i = 0; i < result->missing.n; i++)
 		result_add_reason(result, "missing", result->missing.items[i], 0);
+	return STATUS_OK;
 }
 
 enum status show_result(struct search *q, struct ranked *r, struct error *err)
@@ -199,7 +282,7 @@ enum status show_result(struct search *q, struct ranked *r, struct error *err)
 	if (!status && q->words)
 		status = find_missing(q, r, result, err);
 	if (!status && q->request->explain)
-		explain(q, r, result);
+		status = explain(q, r, result, err);
 	document_release(&doc);
 	return status;
 }

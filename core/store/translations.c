@@ -120,6 +120,16 @@ bool translations_entry(const struct translations *t, uint32_t row, struct trans
 	return ret->from < N_LANGUAGES && ret->len && ret->n_targets;
 }
 
+uint32_t translations_count(const struct translations *t, enum language from, enum language to,
+			    enum translation_origin origin)
+{
+	uint32_t n = 0;
+	for (uint32_t row = 0; row < t->n; row++)
+		n += t->pairs[row] == pair_of(from, to) &&
+		     (t->origins[row] != 0) == (origin == TRANSLATION_DICTIONARY);
+	return n;
+}
+
 const char *translations_sources(const struct translations *t, size_t *ret_len)
 {
 	*ret_len = t->pairs ? t->table.columns[COLUMN_SOURCES].bytes : 0;

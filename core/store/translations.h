@@ -54,6 +54,10 @@ struct translations_entry {
 bool translations_entry(const struct translations *translations, uint32_t row,
 			struct translations_entry *ret_entry);
 
+/* How many stems of a language have translations from there. */
+uint32_t translations_count(const struct translations *translations, enum language from, enum language to,
+			    enum translation_origin origin);
+
 /* Where the rows come from: lines, not NUL-terminated; for the manifest's readers and for licences. */
 const char *translations_sources(const struct translations *translations, size_t *ret_len);
 

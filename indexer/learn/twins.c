@@ -11,6 +11,9 @@
 #define ANCHOR_MARGIN   1.2F
 #define TABLE_COSINE    0.4F
 #define TABLE_MARGIN    1.1F
+#define UNSURE_COSINE   0.6F /* with a dictionary alone, two stories of one town look like one */
+#define SHORT_WORDS     80u  /* a document of fewer words is soon like another one: */
+#define SHORT_COSINE    0.6F
 #define LEAST_PARAGRAPH 20u   /* one paragraph more or less is allowed from so many on */
 #define MOST_CANDIDATES 8u    /* documents that one is compared with in full */
 #define MOST_POSTINGS   1000u /* looked at to find those, its rarest tokens first */
@@ -223,6 +226,14 @@ static void keep_usual_lengths(const struct docs *docs, struct twins *twins)
 	twins->n = kept;
 }
 
+/* Are they like enough to be twins at all? */
+static bool is_like(const struct docs *docs, uint32_t a, uint32_t b, float likeness, float least)
+{
+	if (docs->rows[a].n_words < SHORT_WORDS || docs->rows[b].n_words < SHORT_WORDS)
+		least = fmaxf(least, SHORT_COSINE);
+	return likeness >= least;
+}
+
 static void add_twin(struct twins *twins, uint32_t a, uint32_t b, float confidence)
 {
 	GROW(twins->items, twins->n, twins->alloc);
@@ -232,16 +243,17 @@ static void add_twin(struct twins *twins, uint32_t a, uint32_t b, float confiden
 static void keep_mutual(const struct twins_search *search, const struct docs *docs, const struct side *x,
 			const struct side *y, uint32_t n_tokens, struct twins *ret)
 {
-	float cosine = search->table ? TABLE_COSINE : ANCHOR_COSINE;
-	float margin = search->table ? TABLE_MARGIN : ANCHOR_MARGIN;
+	float cosine = search->unsure ? UNSURE_COSINE : search->table ? TABLE_COSINE : ANCHOR_COSINE;
+	float margin = search->table && !search->unsure ? TABLE_MARGIN : ANCHOR_MARGIN;
 	CLEANUP(free_p) struct best *best_x = xcalloc((size_t)x->n + 1, sizeof(*best_x));
 	CLEANUP(free_p) struct best *best_y = xcalloc((size_t)y->n + 1, sizeof(*best_y));
 	size_t kept = 0;
 	match(docs, x, y, n_tokens, best_x, best_y);
 	for (uint32_t i = 0; i < x->n; i++) {
 		const struct best *one = &best_x[i], *other = &best_y[one->other];
-		if (one->first >= cosine && other->other == i && one->first >= margin * one->second &&
-		    other->first >= margin * other->second)
+		if (one->first > 0 && other->other == i &&
+		    is_like(docs, x->docs[i], y->docs[one->other], one->first, cosine) &&
+		    one->first >= margin * one->second && other->first >= margin * other->second)
 			add_twin(ret, i, one->other, fminf(one->first, 0.999F));
 	}
 	for (size_t i = 0; i < ret->n; i++) {
@@ -343,6 +355,8 @@ enum status twins_of_corpus(const struct corpus_streams *corpus, const struct tw
 							     .b = b,
 							     .table = translations->n ? &table : NULL,
 							     .known = known,
+							     .unsure = !translations_count(
+								     translations, a, b, TRANSLATION_LEARNT),
 							     .same_paragraphs = true };
 			status = twins_find(corpus, &search, &found, err);
 			for (size_t i = 0; !status && i < found.n; i++)

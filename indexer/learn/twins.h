@@ -70,6 +70,7 @@ struct twins_search {
 	enum language a, b;
 	const struct stem_table *table; /* from a to b; NULL: only what is written alike counts */
 	const struct twins *known;      /* or NULL */
+	bool unsure;                    /* nothing was learnt from this corpus: ask for more */
 	bool same_paragraphs;           /* as many paragraphs as each other, within one in twenty */
 };
 NODISCARD enum status twins_find(const struct corpus_streams *corpus, const struct twins_search *search,

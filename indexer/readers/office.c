@@ -94,7 +94,7 @@ void office_set_look(struct office *office, enum office_role role, unsigned leve
 	if (role == ROLE_TITLE || role == ROLE_HEADING) {
 		blocks->kind = BLOCK_HEADING;
 		blocks->level = role == ROLE_TITLE ? 0 : level; /* 0: office_settle */
-	} else if (role == ROLE_CAPTION) {
+	} else if (role == ROLE_CAPTION && !in_cell(office)) {  /* "Table" is also what cells are set in */
 		blocks->kind = BLOCK_CAPTION;
 	} else if (item) {
 		blocks->kind = BLOCK_ITEM;

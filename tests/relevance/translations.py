@@ -18,7 +18,7 @@ import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ARCHIVE = os.path.join(HERE, "data", "eval.tar.xz")
-FLOORS = {"half": (0.95, 0.70), "all": (0.99, 0.70)}  # precision, recall
+FLOORS = {"half": (0.95, 0.65), "all": (0.99, 0.70)}  # precision, recall
 WORDS = {"fichier": "archiv", "imprimer": "imprim", "tableau": "tabl", "couleur": "color", "page": "pagin"}
 
 

@@ -149,7 +149,7 @@ def rapport():
         p("Premier", style="Puces"), p("Deuxième", properties='<w:numPr><w:numId w:val="1"/></w:numPr>'),
         p("Pas une puce", style="Puces", properties='<w:numPr><w:numId w:val="0"/></w:numPr>'),
         "<w:tbl><w:tblPr/><w:tr><w:trPr/>" + cell(p("Pays")) + cell(p("Retours", '<w:r><w:footnoteReference w:id="2"/></w:r>')) + "</w:tr><w:tr>" +
-        cell(p("Tchad")) + cell(p("1 2", "<w:r><w:t>34</w:t></w:r>")) + "</w:tr><w:tr>" + cell(p("Deux") + p("paragraphes")) +
+        cell(p("Tchad", style="Legende")) + cell(p("1 2", "<w:r><w:t>34</w:t></w:r>")) + "</w:tr><w:tr>" + cell(p("Deux") + p("paragraphes")) +
         cell("<w:tbl><w:tr>" + cell(p("dedans")) + "</w:tr></w:tbl>" + p()) + "</w:tr></w:tbl>",
         p("Tableau 1 : les retours", style="Legende"),
         p(run("caché", "<w:vanish/>"), run("montré", '<w:vanish w:val="0"/>')),
