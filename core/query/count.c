@@ -36,6 +36,7 @@ enum status count_total(struct search *q, struct error *err)
 		bitmap_init(&documents, docs->n);
 		boolean_documents(docs, &parts, &documents);
 		companions_collapse(&q->s->generation.companions, &documents);
+		bitmap_release(&q->own_documents);
 		bitmap_copy(&q->own_documents, &documents);
 		q->answer->total = bitmap_count(&documents);
 		if (q->answer->total > COUNTED_DOCUMENTS && i + 1 < n) {

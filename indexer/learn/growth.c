@@ -18,7 +18,7 @@ void growth_release(struct growth *growth)
 {
 	strmap_release(&growth->groups);
 	free(growth->n_documents);
-	growth_init(growth);
+	*growth = (struct growth){ .n = 0 };
 }
 
 void growth_count(struct growth *growth, const char *id)

@@ -9,12 +9,18 @@ for folder in "$source_tree"/corpus/documents/*.*/; do
 done
 run 0 iom_index --quiet --index index "$@" "$source_tree/corpus/documents"
 
-# companions FIELD: "id: other other" of every document that has some
+# companions FIELD: "id: other other" of every document that has some. A list names each group of copies once; its other
+# members are asked one by one.
 companions() {
-	(cd "$source_tree/corpus/documents" && find . -type f | sed 's,^\./,,' | LC_ALL=C sort) | while read -r id; do
+	for lang in fr es en; do
+		iom_search --index index --json -n 100 "lang:$lang" 2>shown.err
+	done >listed
+	jq -r ".results[] | select((.$1 | length) > 0) | .id + \": \" + ([.$1[].id] | join(\" \"))" listed >rows
+	jq -r '.results[].copies[].id' listed | while read -r id; do
 		iom_search --index index --json --show "$id" 2>shown.err |
 			jq -r "select((.$1 | length) > 0) | .id + \": \" + ([.$1[].id] | join(\" \"))"
-	done
+	done >>rows
+	LC_ALL=C sort rows
 }
 
 # A release on a country's site: the headquarters' is the original. A manual as page and as PDF, where PDFs are read.
