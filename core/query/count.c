@@ -22,6 +22,7 @@ enum status count_total(struct search *q, struct error *err)
 	uint32_t n = 0;
 	enum status status = STATUS_OK;
 	bitmap_init(&parts, docs->n_parts);
+	bitmap_init(&q->own_documents, docs->n);
 	for (uint32_t t = 0; t < q->lexicon.n_terms; t++)
 		if (!q->lexicon.terms[t].stop && !q->lexicon.terms[t].excluded)
 			order[n++] = &q->lexicon.terms[t];
@@ -30,15 +31,11 @@ enum status count_total(struct search *q, struct error *err)
 	q->answer->total = 0;
 	q->answer->total_is_exact = true;
 	for (uint32_t i = 0; !status && i < n; i++) {
-		CLEANUP(bitmap_release) struct bitmap documents = BITMAP_INIT;
 		status = boolean_term(&q->boolean, order[i], false, true, q->narrowed ? &q->allowed : NULL,
 				      &parts, err);
-		bitmap_init(&documents, docs->n);
-		boolean_documents(docs, &parts, &documents);
-		companions_collapse(&q->s->generation.companions, &documents);
-		bitmap_release(&q->own_documents);
-		bitmap_copy(&q->own_documents, &documents);
-		q->answer->total = bitmap_count(&documents);
+		boolean_documents(docs, &parts, &q->own_documents);
+		companions_collapse(&q->s->generation.companions, &q->own_documents);
+		q->answer->total = bitmap_count(&q->own_documents);
 		if (q->answer->total > COUNTED_DOCUMENTS && i + 1 < n) {
 			q->answer->total_is_exact = false;
 			break;

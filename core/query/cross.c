@@ -6,20 +6,6 @@
 
 #include "base/memory.h"
 
-/* Parts of documents in a language, among those that are allowed. */
-static enum status parts_in_language(struct search *q, enum language language, struct bitmap *ret_parts,
-				     struct error *err)
-{
-	CLEANUP(request_release) struct request only;
-	request_init(&only);
-	strlist_add(&only.filters[FIELD_LANG], language_code(language));
-	bitmap_init(ret_parts, q->s->generation.docs.n_parts);
-	enum status status = boolean_filter(&q->boolean, &only, FIELD_LANG, ret_parts, err);
-	if (!status && q->narrowed)
-		bitmap_and(ret_parts, &q->allowed);
-	return status;
-}
-
 /* Does a filter of the request leave no document of that language? */
 static bool language_is_excluded(const struct search *q, enum language language)
 {
@@ -42,8 +28,11 @@ static enum status rank_translated(struct search *q, enum language language, str
 	CLEANUP(bitmap_release) struct bitmap within = BITMAP_INIT;
 	CLEANUP(free_p) struct engine_hit *hits = NULL;
 	uint32_t n = 0, n_own = q->n_ranked;
-	enum status status = parts_in_language(q, language, &within, err);
-	if (!status && bitmap_next(&within, 0) < within.n)
+	enum status status = STATUS_OK;
+	bitmap_copy(&within, &q->s->language_parts[language]);
+	if (q->narrowed)
+		bitmap_and(&within, &q->allowed);
+	if (bitmap_next(&within, 0) < within.n)
 		status = find_candidates(q, lexicon, &within, CROSS_DOCUMENTS, &hits, &n, err);
 	if (status || !n)
 		return status;

@@ -122,12 +122,11 @@ enum status lexicon_find_concepts(struct lexicon *lexicon, const struct query *q
 /* ---- another language ---- */
 
 /* The word that a term is read as: the one typed, or what it was corrected to. */
-static const char *form_of_term(const struct lexicon *own, const struct query *query, uint32_t t)
+static const char *form_of_term(const struct lexicon *own, uint32_t t)
 {
 	for (uint32_t i = 0; i < own->n_respellings; i++)
 		if (own->respellings[i].applied && own->term_of_word[own->respellings[i].first] == t)
 			return own->respellings[i].to;
-	(void)query;
 	return own->terms[t].form;
 }
 
@@ -149,8 +148,8 @@ static void add_cognates(const struct lexicon_sources *sources, enum language ta
  * One word: its concept if it names one; else its translations, their weights adding up to 1; and in both cases the word
  * itself, as far as the target language has it. A word that nobody translates stands for itself, or for what looks like it.
  */
-static void translate_term(const struct lexicon *own, const struct query *query, struct lexicon *ret,
-			   uint32_t t, const struct query_word *word, const struct lexicon_sources *sources)
+static void translate_term(const struct lexicon *own, struct lexicon *ret, uint32_t t,
+			   const struct query_word *word, const struct lexicon_sources *sources)
 {
 	const struct words *words = &sources->generation->words;
 	struct query_term *term = &ret->terms[t];
@@ -159,7 +158,7 @@ static void translate_term(const struct lexicon *own, const struct query *query,
 	CLEANUP(buf_release) struct buf stem = BUF_INIT;
 	struct translation found[MOST_TRANSLATED];
 	uint32_t n = 0;
-	buf_addstr(&form, form_of_term(own, query, t));
+	buf_addstr(&form, form_of_term(own, t));
 	read.form = form.data;
 	bool concept = false;
 	for (uint32_t i = 0; i < own->n_concepts && t < 32; i++) {
@@ -220,7 +219,7 @@ enum status lexicon_translate(struct lexicon *ret, const struct lexicon *own, co
 				term->stems[term->n_stems++] = own->terms[t].stems[s];
 			term_find_words(words, &query->words[i], term);
 		} else {
-			translate_term(own, query, ret, t, &query->words[i], sources);
+			translate_term(own, ret, t, &query->words[i], sources);
 		}
 		enum status status = term_count_parts(term, words, sources->engine, err);
 		if (status)

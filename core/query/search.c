@@ -123,7 +123,7 @@ static enum status respace(struct search *q, struct error *err)
 {
 	struct lexicon_sources sources;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	enum status status = searcher_sources(q->s, q->request, &sources, err);
+	enum status status = searcher_sources(q->s, q->request, &q->query, &sources, err);
 	if (!status)
 		q->n_respaced = query_respace(&q->query, &sources, q->respaced, &text);
 	if (!q->n_respaced)

@@ -38,9 +38,14 @@ static void measure_lengths(struct searcher *s)
 static void count_languages(struct searcher *s)
 {
 	const struct docs *docs = &s->generation.docs;
+	for (enum language l = 0; l < N_LANGUAGES; l++)
+		bitmap_init(&s->language_parts[l], docs->n_parts);
 	for (uint32_t doc = 0; doc < docs->n; doc++) {
 		const char *code = docs_value(docs, FIELD_LANG, docs->rows[doc].lang);
-		s->languages.parts[language_from_code(code)] += docs->rows[doc].n_parts;
+		enum language language = language_from_code(code);
+		s->languages.parts[language] += docs->rows[doc].n_parts;
+		for (uint32_t i = 0; i < docs->rows[doc].n_parts; i++)
+			bitmap_set(&s->language_parts[language], docs->rows[doc].first_part + i);
 	}
 }
 
@@ -145,11 +150,11 @@ enum status searcher_open(const char *index_dir, struct searcher **ret_searcher,
 	return STATUS_OK;
 }
 
-enum status searcher_sources(struct searcher *s, const struct request *request, struct lexicon_sources *ret,
-			     struct error *err)
+enum status searcher_sources(struct searcher *s, const struct request *request, const struct query *query,
+			     struct lexicon_sources *ret, struct error *err)
 {
 	bool cross = !request || request->cross;
-	if (cross && !s->concepts) {
+	if (cross && query->n_words && !s->concepts) {
 		enum status status = concepts_new(&s->concepts, err);
 		if (status)
 			return status;
@@ -168,7 +173,7 @@ enum status searcher_lexicon(struct searcher *s, const struct request *request, 
 			     struct lexicon *lexicon, struct error *err)
 {
 	struct lexicon_sources sources;
-	enum status status = searcher_sources(s, request, &sources, err);
+	enum status status = searcher_sources(s, request, query, &sources, err);
 	return status ? status : lexicon_build(lexicon, query, &sources, err);
 }
 
@@ -188,6 +193,8 @@ void searcher_free(struct searcher *s)
 {
 	if (!s)
 		return;
+	for (enum language l = 0; l < N_LANGUAGES; l++)
+		bitmap_release(&s->language_parts[l]);
 	concepts_free(s->concepts);
 	spelling_free(s->spelling);
 	concept_matches_release(&s->highlighter.named);

@@ -101,6 +101,12 @@ static inline const char *token_form(const struct tokens *tokens, const struct t
  */
 NODISCARD enum status text_analyze(const char *text, size_t len, struct tokens *tokens, struct error *err);
 
+/*
+ * Is the last thing of a text the end of a sentence: a full stop, a colon, ...? What may stand behind it (closing quotation marks,
+ * brackets, spaces) is passed over.
+ */
+bool text_ends_sentence(const char *text, size_t len);
+
 /* Append form with accents and other marks taken off; ñ stays when keep_enye (terms), else becomes n (look-up). */
 void text_fold(const char *form, size_t len, bool keep_enye, struct buf *out);
 

@@ -1,6 +1,7 @@
 /* Where sentences end: good enough for extracts and for telling lines of capitals, not a grammar. */
 #include <string.h>
 
+#include "base/memory.h"
 #include "base/utf8.h"
 #include "text/analyze.h"
 #include "text/letters.h"
@@ -119,4 +120,21 @@ bool sentence_ends(const char *text, size_t from, size_t to, enum char_class fir
 	if (before->kind == TOKEN_NUMBER && before->flags & TOKEN_SENTENCE)
 		return false;
 	return !is_abbreviation(before, before_form);
+}
+
+bool text_ends_sentence(const char *text, size_t len)
+{
+	static const char *const closing[] = { "\u00bb", "\u201d", "\u2019", "\u00a0", "\u202f",
+					       " ",      "\"",     "'",      ")",      "]" };
+	for (bool again = true; again;) {
+		again = false;
+		for (size_t i = 0; i < ARRAY_SIZE(closing); i++) {
+			size_t n = strlen(closing[i]);
+			if (len >= n && !memcmp(text + len - n, closing[i], n)) {
+				len -= n;
+				again = true;
+			}
+		}
+	}
+	return len && (strchr(".!?:", text[len - 1]) || (len >= 3 && !memcmp(text + len - 3, "\u2026", 3)));
 }

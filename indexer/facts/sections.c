@@ -44,26 +44,6 @@ static size_t trimmed(const char *text)
 	return len;
 }
 
-static bool ends_sentence(const char *text, size_t len)
-{
-	static const char *const closing[] = { "\u00bb", "\u201d", "\u2019", "\u00a0", "\u202f" };
-	for (bool again = true; again;) {
-		again = false;
-		while (len && strchr(" \"')", text[len - 1])) {
-			len--;
-			again = true;
-		}
-		for (size_t i = 0; i < ARRAY_SIZE(closing); i++) {
-			size_t n = strlen(closing[i]);
-			if (len >= n && !memcmp(text + len - n, closing[i], n)) {
-				len -= n;
-				again = true;
-			}
-		}
-	}
-	return len && (strchr(".!?:", text[len - 1]) || (len >= 3 && !memcmp(text + len - 3, "\u2026", 3)));
-}
-
 static bool begins_lower(const char *text)
 {
 	size_t size, len = strlen(text);
@@ -98,7 +78,7 @@ static bool is_wrapped(const struct page *page)
 		const char *text = page_text(page, i);
 		size_t len = trimmed(text);
 		pairs++;
-		go_on += len <= MAX_WRAPPED_LINE && !ends_sentence(text, len) &&
+		go_on += len <= MAX_WRAPPED_LINE && !text_ends_sentence(text, len) &&
 			 begins_lower(page_text(page, i + 1));
 	}
 	return go_on >= MIN_WRAPPED_PAIRS && go_on * 3 >= pairs;
@@ -113,7 +93,7 @@ static bool goes_on(const struct sections *s, size_t i)
 	size_t len = trimmed(text);
 	if (is_bullet(next))
 		return false;
-	if (!ends_sentence(text, len))
+	if (!text_ends_sentence(text, len))
 		return begins_lower(next) || (s->wrapped && len <= MAX_WRAPPED_LINE);
 	/* a sentence that ends where a line does ends a paragraph, as far as anybody can tell */
 	return s->wrapped && len <= MAX_WRAPPED_LINE && begins_lower(next);
@@ -298,7 +278,7 @@ static unsigned heading_level(const struct sections *s, size_t i)
 	size_t len = trimmed(text), next = page_next(page, i + 1, PART_TEXT);
 	unsigned depth, number;
 	if (page->doc->blocks[i].kind != BLOCK_LINE || len < 4 || len > MAX_HEADING_LINE ||
-	    ends_sentence(text, len) || is_bullet(text))
+	    text_ends_sentence(text, len) || is_bullet(text))
 		return 0;
 	if ((i && page->parts[i - 1] == PART_TEXT) || strchr(",;", text[len - 1]) || next == NO_BLOCK)
 		return 0;

@@ -39,23 +39,10 @@ static void start_relationship(void *ctx, const struct xml_tag *tag)
 			zip_resolve(package->base, target, true, &package->names[i]);
 }
 
-static void no_end(void *ctx, const char *name)
-{
-	(void)ctx;
-	(void)name;
-}
-
-static void no_text(void *ctx, const char *text, size_t len)
-{
-	(void)ctx;
-	(void)text;
-	(void)len;
-}
-
 static enum status read_relationships(struct package *package, const char *name, const char *base,
 				      struct error *err)
 {
-	struct xml_events events = { start_relationship, no_end, no_text, package, false };
+	struct xml_events events = { start_relationship, NULL, NULL, package, false };
 	const struct zip_part *part = zip_find(&package->zip, name);
 	bool whole;
 	package->base = base;
@@ -175,7 +162,7 @@ static void end_style(void *ctx, const char *name)
 enum status docx_read_styles(struct docx *docx, const struct buf *part, struct error *err)
 {
 	struct style_reader reader = { .docx = docx };
-	struct xml_events events = { start_style, end_style, no_text, &reader, false };
+	struct xml_events events = { start_style, end_style, NULL, &reader, false };
 	bool whole;
 	return xml_read(part->data, part->len, &events, &whole, err);
 }

@@ -47,10 +47,7 @@ enum element {
 };
 
 /* Sorted by name. */
-static const struct element_name {
-	const char *name;
-	enum element element;
-} elements[] = {
+static const struct office_element elements[] = {
 	{ "m:den", E_FRACTION },
 	{ "m:r", E_RUN },
 	{ "m:t", E_TEXT },
@@ -100,16 +97,9 @@ static const struct element_name {
 	{ "w:vanish", E_VANISH },
 };
 
-static int compare_element(const void *name, const void *entry)
-{
-	return strcmp(name, ((const struct element_name *)entry)->name);
-}
-
 static enum element find_element(const char *name)
 {
-	const struct element_name *found =
-		bsearch(name, elements, ARRAY_SIZE(elements), sizeof(elements[0]), compare_element);
-	return found ? found->element : E_NONE;
+	return (enum element)office_find_element(elements, ARRAY_SIZE(elements), name);
 }
 
 void docx_init(struct docx *docx, struct document *doc)

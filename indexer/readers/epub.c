@@ -37,19 +37,6 @@ struct book {
 
 /* ---- container and encryption ---- */
 
-static void no_end(void *ctx, const char *name)
-{
-	(void)ctx;
-	(void)name;
-}
-
-static void no_text(void *ctx, const char *text, size_t len)
-{
-	(void)ctx;
-	(void)text;
-	(void)len;
-}
-
 static void start_container(void *ctx, const struct xml_tag *tag)
 {
 	struct book *book = ctx;
@@ -81,7 +68,7 @@ static void start_encryption(void *ctx, const struct xml_tag *tag)
 static enum status read_part(struct book *book, const char *name,
 			     void (*start)(void *ctx, const struct xml_tag *tag), struct error *err)
 {
-	struct xml_events events = { start, no_end, no_text, book, false };
+	struct xml_events events = { start, NULL, NULL, book, false };
 	const struct zip_part *part = zip_find(&book->zip, name);
 	bool whole;
 	return part ? xml_read(part->data.data, part->data.len, &events, &whole, err) : STATUS_OK;

@@ -171,10 +171,7 @@ enum element {
 };
 
 /* Sorted by name. */
-static const struct element_name {
-	const char *name;
-	enum element element;
-} elements[] = {
+static const struct office_element elements[] = {
 	{ "draw:object", E_DROP },
 	{ "draw:text-box", E_TEXT_BOX },
 	{ "office:annotation", E_DROP },
@@ -206,16 +203,9 @@ static const struct element_name {
 	{ "text:user-index", E_CONTENTS },
 };
 
-static int compare_element(const void *name, const void *entry)
-{
-	return strcmp(name, ((const struct element_name *)entry)->name);
-}
-
 static enum element find_element(const char *name)
 {
-	const struct element_name *found =
-		bsearch(name, elements, ARRAY_SIZE(elements), sizeof(elements[0]), compare_element);
-	return found ? found->element : E_NONE;
+	return (enum element)office_find_element(elements, ARRAY_SIZE(elements), name);
 }
 
 static void start_in_body(struct odt *odt, const struct xml_tag *tag)

@@ -7,6 +7,17 @@
 
 #include "base/banned.h"
 
+static int compare_element(const void *name, const void *entry)
+{
+	return strcmp(name, ((const struct office_element *)entry)->name);
+}
+
+int office_find_element(const struct office_element *elements, size_t n, const char *name)
+{
+	const struct office_element *found = bsearch(name, elements, n, sizeof(*elements), compare_element);
+	return found ? found->element : 0;
+}
+
 void office_init(struct office *office, struct document *doc)
 {
 	*office = (struct office){ .doc = doc };

@@ -18,6 +18,16 @@
 #define OFFICE_LANGS       8u     /* languages of one document that are counted */
 #define OFFICE_MAX_NOTES   100000u
 
+/* ---- elements ---- */
+
+/* What a reader makes of an element of XML: a number of its own, from 1. Tables are sorted by name (bytes). */
+struct office_element {
+	const char *name;
+	int element;
+};
+/* 0 for a name that is not in the table. */
+int office_find_element(const struct office_element *elements, size_t n, const char *name);
+
 /* ---- styles ---- */
 
 enum office_role {

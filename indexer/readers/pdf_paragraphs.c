@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "text/analyze.h"
 #include "base/utf8.h"
 #include "readers/pdf_parts.h"
 
@@ -61,7 +62,7 @@ static void put_block(struct paragraphs *p, const char *text, size_t len, unsign
 static size_t sentence_end(const char *text, size_t len, size_t from)
 {
 	for (size_t i = from; i < len && i < from + SENTENCE_MAX; i++)
-		if (text[i] == ' ' && pdf_ends_sentence(text, i) && text[i - 1] != ':' &&
+		if (text[i] == ' ' && text_ends_sentence(text, i) && text[i - 1] != ':' &&
 		    !pdf_begins_lower(text + i + 1))
 			return i;
 	return len <= from + SENTENCE_MAX ? len : from;
@@ -155,7 +156,7 @@ static bool begins_item(const struct pdf *pdf, size_t i)
 /* Without places: by what the lines say. */
 static bool goes_on_by_words(const char *text, size_t len, const char *next)
 {
-	return !pdf_ends_sentence(text, len) && pdf_begins_lower(next);
+	return !text_ends_sentence(text, len) && pdf_begins_lower(next);
 }
 
 /* The line i, in another column or on the next page, goes on with the paragraph? */
@@ -202,7 +203,7 @@ static bool goes_on(const struct paragraphs *p, size_t i)
 	float usual = p->leading > 1.05f * size ? p->leading : 1.25f * size;
 	if (by > usual + GAP_PARAGRAPH * size || by > 2.2f * size)
 		return false;
-	bool lower = pdf_begins_lower(next), ended = pdf_ends_sentence(p->text.data, p->text.len);
+	bool lower = pdf_begins_lower(next), ended = text_ends_sentence(p->text.data, p->text.len);
 	if (begins_item(p->pdf, i) && (p->kind == BLOCK_ITEM || ended || !lower))
 		return false;
 	if (fabsf(a->size - b->size) > 0.12f * size)
@@ -248,7 +249,7 @@ static void put_notes(struct paragraphs *p)
 		const char *text = pdf_text(p->pdf, i);
 		bool fresh =
 			!notes.text.len || (*text >= '0' && *text <= '9' && begins_item(p->pdf, i)) ||
-			(*text >= '0' && *text <= '9' && pdf_ends_sentence(notes.text.data, notes.text.len));
+			(*text >= '0' && *text <= '9' && text_ends_sentence(notes.text.data, notes.text.len));
 		if (fresh)
 			begin(&notes, i, BLOCK_PARAGRAPH, REGION_BODY);
 		else

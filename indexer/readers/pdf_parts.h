@@ -115,8 +115,6 @@ void pdf_add_key(struct buf *out, const char *text, size_t len);
 bool pdf_is_letter(uint32_t c);
 bool pdf_begins_lower(const char *text);
 bool pdf_begins_upper(const char *text);
-/* Does a sentence end with text? Closing quotes and brackets behind it do not matter. */
-bool pdf_ends_sentence(const char *text, size_t len);
 /* Bytes of a bullet or an enumerator ("•", "1.", "a)") at the beginning, the space behind it included; 0: none. */
 size_t pdf_bullet(const char *text);
 /* A number of a section at the beginning ("2.1", "A.3", "IV."): its parts, and in *ret_len its bytes; 0: none. */

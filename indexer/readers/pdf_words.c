@@ -130,23 +130,6 @@ void pdf_add_key(struct buf *out, const char *text, size_t len)
 	}
 }
 
-bool pdf_ends_sentence(const char *text, size_t len)
-{
-	static const char *const closing[] = { "\u00bb", "\u201d", "\u2019", "\u00a0", "\u202f",
-					       " ",      "\"",     "'",      ")",      "]" };
-	for (bool again = true; again;) {
-		again = false;
-		for (size_t i = 0; i < ARRAY_SIZE(closing); i++) {
-			size_t n = strlen(closing[i]);
-			if (len >= n && !memcmp(text + len - n, closing[i], n)) {
-				len -= n;
-				again = true;
-			}
-		}
-	}
-	return len && (strchr(".!?:", text[len - 1]) || (len >= 3 && !memcmp(text + len - 3, "\u2026", 3)));
-}
-
 /* ---- beginnings of lines ---- */
 
 size_t pdf_bullet(const char *text)

@@ -122,13 +122,14 @@ static void end_element(void *ctx, const xmlChar *local, const xmlChar *prefix, 
 	if (is_over(parser))
 		return;
 	full_name(parser, local, uri, name);
-	parser->events->end(parser->events->ctx, name);
+	if (parser->events->end)
+		parser->events->end(parser->events->ctx, name);
 }
 
 static void characters(void *ctx, const xmlChar *text, int len)
 {
 	struct parser *parser = ctx;
-	if (len > 0 && !is_over(parser))
+	if (len > 0 && parser->events->text && !is_over(parser))
 		parser->events->text(parser->events->ctx, (const char *)text, (size_t)len);
 }
 

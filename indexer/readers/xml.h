@@ -26,6 +26,7 @@ struct xml_tag {
 
 struct xml_events {
 	void (*start)(void *ctx, const struct xml_tag *tag);
+	/* Either may be NULL: not wanted. */
 	void (*end)(void *ctx, const char *name);
 	void (*text)(void *ctx, const char *text, size_t len); /* UTF-8, in pieces of any length */
 	void *ctx;

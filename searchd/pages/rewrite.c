@@ -44,19 +44,6 @@ void rewrite_require(const char *query, const char *word, struct buf *out)
 	buf_addstr(out, word);
 }
 
-bool rewrite_replace(const char *query, const char *from, const char *to, struct buf *out)
-{
-	const char *at = rewrite_find(query, query, from);
-	if (!at) {
-		buf_addstr(out, query);
-		return false;
-	}
-	buf_add(out, query, (size_t)(at - query));
-	buf_addstr(out, to);
-	buf_addstr(out, at + strlen(from));
-	return true;
-}
-
 static bool is_operator(const char *word, size_t len)
 {
 	static const char *const operators[] = { "AND", "OR", "NOT", "ET", "OU", "SAUF", "Y", "O", "NO" };

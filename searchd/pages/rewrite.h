@@ -12,9 +12,6 @@ const char *rewrite_find(const char *query, const char *from, const char *word);
 /* The query with word as a must: "+" before the first place where it stands alone, else " +word" at the end. */
 void rewrite_require(const char *query, const char *word, struct buf *out);
 
-/* The query with the first `from` that stands alone replaced by `to`. False, and the query as it was, when it is not there. */
-bool rewrite_replace(const char *query, const char *from, const char *to, struct buf *out);
-
 /*
  * The query as plain words: quotation marks, brackets, "+", "*" and operators in capitals go, what was excluded goes
  * whole. False when nothing changes.
