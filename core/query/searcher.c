@@ -150,16 +150,27 @@ enum status searcher_open(const char *index_dir, struct searcher **ret_searcher,
 	return STATUS_OK;
 }
 
+static enum status need_concepts(struct searcher *s, struct error *err)
+{
+	enum status status = s->concepts ? STATUS_OK : concepts_new(&s->concepts, err);
+	s->highlighter.concepts = s->concepts;
+	return status;
+}
+
+enum status searcher_warm(struct searcher *s, struct error *err)
+{
+	if (!s->spelling)
+		s->spelling = spelling_new(&s->generation.words);
+	return need_concepts(s, err);
+}
+
 enum status searcher_sources(struct searcher *s, const struct request *request, const struct query *query,
 			     struct lexicon_sources *ret, struct error *err)
 {
 	bool cross = !request || request->cross;
-	if (cross && query->n_words && !s->concepts) {
-		enum status status = concepts_new(&s->concepts, err);
-		if (status)
-			return status;
-		s->highlighter.concepts = s->concepts;
-	}
+	enum status status = cross && query->n_words ? need_concepts(s, err) : STATUS_OK;
+	if (status)
+		return status;
 	*ret = (struct lexicon_sources){ .generation = &s->generation,
 					 .engine = s->engine,
 					 .stemmer = s->highlighter.stemmer,
