@@ -178,6 +178,7 @@ static const struct {
 	{ "coverage", "share of the words that is there" },
 	{ "stop", "very common words" },
 	{ "language", "in the language of the query" },
+	{ "other_language", "in another language: counts less" },
 	{ "date", "date" },
 	{ "copy", "chosen among pages with the same text" },
 	{ "missing", "missing" },

@@ -32,7 +32,8 @@ struct pair {
 
 struct counts {
 	float all[MAX_TERMS], exact[MAX_TERMS], accent[MAX_TERMS], title[MAX_TERMS], heading[MAX_TERMS];
-	float best[MAX_TERMS]; /* weight of the best occurrence */
+	float best[MAX_TERMS];  /* weight of the best occurrence */
+	bool itself[MAX_TERMS]; /* one of them is no translation and no concept */
 	float pairs[MAX_PAIRS], windows[MAX_PAIRS];
 	float lead[MAX_TERMS]; /* falls from 1 with the first position in the body; 0: not there */
 	uint32_t length, title_length;
@@ -50,6 +51,7 @@ struct evidence {
 	double idf[MAX_TERMS], total_idf; /* of content terms */
 	struct pair pairs[MAX_PAIRS], windows[MAX_PAIRS];
 	uint32_t n_pairs, n_windows;
+	float naming; /* weight of a concept in the part at hand, against one in the language of the query */
 
 	struct hit *hits;
 	uint32_t n_hits;
@@ -190,8 +192,10 @@ static void add_hit(struct evidence *e, uint32_t position, uint32_t field, uint3
 static void end_naming(struct evidence *e, struct naming *naming, uint32_t position, uint32_t field)
 {
 	uint32_t left = naming->mark->terms & ~naming->seen;
+	struct mark mark = *naming->mark;
+	mark.weight *= e->naming;
 	for (; left; left &= left - 1)
-		add_hit(e, position, field, (uint32_t)__builtin_ctz(left), naming->mark);
+		add_hit(e, position, field, (uint32_t)__builtin_ctz(left), &mark);
 	naming->mark = NULL;
 }
 
@@ -249,6 +253,7 @@ static enum status scan(struct evidence *e, uint32_t part, bool with_concepts, s
 enum status evidence_hits(struct evidence *e, uint32_t part, bool with_concepts, const struct hit **ret_hits,
 			  uint32_t *ret_n, struct error *err)
 {
+	e->naming = 1;
 	enum status status = scan(e, part, with_concepts, NULL, err);
 	*ret_hits = e->hits;
 	*ret_n = e->n_hits;
@@ -270,6 +275,12 @@ static void count_pairs(const struct evidence *e, struct counts *counts)
 	}
 }
 
+/* Words that one concept stands for are at one place because it is one: that says nothing of them. */
+static bool of_one_concept(const struct hit *a, const struct hit *b)
+{
+	return a->position == b->position && a->classes & b->classes & CLASS_CONCEPT;
+}
+
 static void count_windows(const struct evidence *e, struct counts *counts)
 {
 	for (uint32_t i = 1; e->n_windows && i < e->n_hits; i++) {
@@ -280,6 +291,8 @@ static void count_windows(const struct evidence *e, struct counts *counts)
 			const struct hit *a = &e->hits[k];
 			if (a->field != b->field || b->position - a->position >= weights.window_words)
 				break;
+			if (of_one_concept(a, b))
+				continue;
 			for (uint32_t w = 0; w < e->n_windows; w++)
 				if ((e->windows[w].first == a->term && e->windows[w].second == b->term) ||
 				    (e->windows[w].second == a->term && e->windows[w].first == b->term))
@@ -297,6 +310,7 @@ static void count_hits(const struct evidence *e, struct counts *counts)
 		uint32_t t = hit->term;
 		counts->all[t] += hit->weight;
 		counts->best[t] = fmaxf(counts->best[t], hit->weight);
+		counts->itself[t] |= !(hit->classes & CLASS_NEAR);
 		if (hit->classes & CLASS_FOLDED)
 			counts->exact[t]++;
 		if (hit->field == STREAM_BODY && hit->classes & CLASS_EXACT)
@@ -351,7 +365,7 @@ static void score_part(const struct evidence *e, const struct counts *c, const u
 			s->found_title |= t < 32 ? 1u << t : 0;
 		s->lead += e->idf[t] * c->lead[t];
 		covered += e->idf[t] * c->best[t];
-		if (c->best[t] < 1)
+		if (!c->itself[t])
 			s->near |= t < 32 ? 1u << t : 0;
 	}
 	for (uint32_t p = 0; p < e->n_pairs; p++)
@@ -375,6 +389,21 @@ static void score_part(const struct evidence *e, const struct counts *c, const u
 		   s->lead + s->coverage;
 }
 
+/*
+ * A concept finds a document of another language by what it means, as a translation does: it counts as little there, else
+ * such documents would go before those in which a person wrote what was asked.
+ */
+static float weight_of_naming(const struct evidence *e, uint32_t part)
+{
+	const struct docs *docs = &e->generation->docs;
+	if (e->lexicon->translated || e->lexicon->leaning == LANGUAGE_UNKNOWN)
+		return 1;
+	enum language language =
+		language_from_code(docs_value(docs, FIELD_LANG, docs->rows[docs->parts[part].doc].lang));
+	return language == LANGUAGE_UNKNOWN || language == e->lexicon->leaning ? 1
+									       : (float)weights.translated;
+}
+
 enum status evidence_score(struct evidence *e, const uint32_t *parts, uint32_t n,
 			   struct part_score *ret_scores, struct error *err)
 {
@@ -387,6 +416,7 @@ enum status evidence_score(struct evidence *e, const uint32_t *parts, uint32_t n
 		memset(e->counts, 0, n * sizeof(*e->counts));
 	for (uint32_t i = 0; i < n; i++) {
 		struct counts *c = &e->counts[i];
+		e->naming = weight_of_naming(e, parts[i]);
 		enum status status = scan(e, parts[i], true, c, err);
 		if (status)
 			return status;

@@ -1,6 +1,7 @@
 /* What an answer says: how the query was read, and what is shown of each result. */
 #include "query/search_parts.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -244,7 +245,9 @@ static enum status explain(const struct search *q, const struct ranked *r, struc
 			result_add_reason(result, sums[i].kind,
 					  sums[i].text && *sums[i].text ? sums[i].text : q->query.text,
 					  sums[i].weight);
-	if (language_bonus(q, r->doc) > 0)
+	if (r->translated && fabs(r->score - e->total) >= 0.0005)
+		result_add_reason(result, "other_language", language_code(r->translated), r->score - e->total);
+	else if (language_bonus(q, r->doc) > 0)
 		result_add_reason(result, "language", language_code(q->lexicon.language), weights.language);
 	for (size_t i = 0; i < result->missing.n; i++)
 		result_add_reason(result, "missing", result->missing.items[i], 0);
