@@ -260,6 +260,7 @@ void read_result(struct json_reading *r, const json_t *object, bool found, struc
 	result->type = read_string(r, object, "type", true);
 	result->site = read_string(r, object, "site", true);
 	read_date(r, object, &result->date);
+	read_strings(r, object, "languages", &result->languages);
 	read_strings(r, object, "countries", &result->countries);
 	read_strings(r, object, "topics", &result->topics);
 	read_contacts(r, object, result);

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "language/language.h"
 #include "store/generation.h"
 #include "store/stream.h"
 #include "text/analyze.h"
@@ -35,7 +36,10 @@ struct segment_writer {
 	size_t alloc_sections;
 	struct stream_writer stream;
 	struct concept_matches matches; /* of the text at hand */
-	struct buf form;                /* scratch */
+	enum language also;             /* a second language of the document at hand; UNKNOWN: none */
+	uint8_t *languages;             /* of the tokens at hand, where there is one */
+	size_t alloc_languages;
+	struct buf form; /* scratch */
 };
 
 static enum status appender_open(struct appender *a, int dirfd, uint32_t number, const char *ending,
@@ -115,6 +119,7 @@ void segment_writer_free(struct segment_writer *w)
 	free(w->sections);
 	concept_matches_release(&w->matches);
 	buf_release(&w->form);
+	free(w->languages);
 	stream_writer_release(&w->stream);
 	free(w);
 }
@@ -154,7 +159,15 @@ static void write_tokens(struct segment_writer *w, enum stream_field field, enum
 			 const struct tokens *tokens, size_t first, size_t end, int64_t shift)
 {
 	size_t compound = 0, concept = 0;
+	enum language main = language;
 	w->matches.n = 0;
+	if (w->also != LANGUAGE_UNKNOWN) {
+		if (tokens->n > w->alloc_languages) {
+			w->alloc_languages = tokens->n * 2;
+			w->languages = xreallocarray(w->languages, w->alloc_languages, 1);
+		}
+		language_of_paragraphs(tokens, main, w->also, w->languages);
+	}
 	if (w->concepts && field != STREAM_CONTACT)
 		concepts_find(w->concepts, tokens, language, &w->matches);
 	while (concept < w->matches.n && w->matches.items[concept].first < first)
@@ -163,6 +176,7 @@ static void write_tokens(struct segment_writer *w, enum stream_field field, enum
 		compound++;
 	for (size_t i = first; i < end; i++) {
 		const struct token *token = &tokens->items[i];
+		language = w->also != LANGUAGE_UNKNOWN ? (enum language)w->languages[i] : main;
 		if (i > first && token->flags & TOKEN_BREAK)
 			stream_mark(&w->stream, STREAM_BREAK);
 		else if (i > first && token->flags & TOKEN_SENTENCE)
@@ -337,6 +351,8 @@ enum status segment_writer_add(struct segment_writer *w, const struct document *
 		return status;
 
 	struct doc_record *record = docs_builder_add(w->docs, doc);
+	w->also = language_second(&w->title, w->sections, doc->n_sections, language);
+	docs_builder_set_also_lang(w->docs, record, language_code(w->also));
 	size_t number = w->docs->n - 1;
 	record->row.segment = w->number;
 	record->row.n_words = (uint32_t)n_words;

@@ -59,6 +59,7 @@ void result_release(struct result *result)
 	free(result->type);
 	free(result->site);
 	free(result->title_matches);
+	strlist_release(&result->languages);
 	strlist_release(&result->countries);
 	strlist_release(&result->topics);
 	strlist_release(&result->missing);

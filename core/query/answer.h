@@ -49,6 +49,7 @@ struct result {
 	struct range *title_matches;
 	size_t n_title_matches;
 	struct date date;
+	struct strlist languages; /* lang, and a second one that much of it is in */
 	struct strlist countries, topics, missing;
 	struct contact *contacts;
 	size_t n_contacts;

@@ -175,6 +175,7 @@ static void write_facts(struct json *j, const struct result *result)
 	json_key_string(j, "title", result->title);
 	write_ranges(j, "title_matches", result->title, result->title_matches, result->n_title_matches);
 	json_key_string(j, "lang", result->lang);
+	json_key_strings(j, "languages", &result->languages);
 	json_key_string(j, "type", result->type);
 	json_key_string(j, "site", result->site);
 	write_date(j, &result->date);

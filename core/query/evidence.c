@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "query/languages.h"
 
 #define MAX_TERMS QUERY_MAX_WORDS
 #define MAX_PAIRS 64u /* of words, ordered or in a window */
@@ -398,10 +399,10 @@ static float weight_of_naming(const struct evidence *e, uint32_t part)
 	const struct docs *docs = &e->generation->docs;
 	if (e->lexicon->translated || e->lexicon->leaning == LANGUAGE_UNKNOWN)
 		return 1;
-	enum language language =
-		language_from_code(docs_value(docs, FIELD_LANG, docs->rows[docs->parts[part].doc].lang));
-	return language == LANGUAGE_UNKNOWN || language == e->lexicon->leaning ? 1
-									       : (float)weights.translated;
+	uint32_t doc = docs->parts[part].doc;
+	return document_is_in(docs, doc, LANGUAGE_UNKNOWN) || document_is_in(docs, doc, e->lexicon->leaning)
+		       ? 1
+		       : (float)weights.translated;
 }
 
 enum status evidence_score(struct evidence *e, const uint32_t *parts, uint32_t n,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "query/languages.h"
 
 void use_lexicon(struct search *q, const struct lexicon *lexicon)
 {
@@ -90,11 +91,10 @@ enum status find_candidates(struct search *q, const struct lexicon *lexicon, con
 
 double language_bonus(const struct search *q, uint32_t doc)
 {
-	const struct docs *docs = &q->s->generation.docs;
-	if (q->lexicon.language == LANGUAGE_UNKNOWN)
-		return 0;
-	const char *code = docs_value(docs, FIELD_LANG, docs->rows[doc].lang);
-	return language_from_code(code) == q->lexicon.language ? weights.language : 0;
+	enum language language = q->lexicon.language;
+	return language != LANGUAGE_UNKNOWN && document_is_in(&q->s->generation.docs, doc, language)
+		       ? weights.language
+		       : 0;
 }
 
 /* Keep the best parts of each document in order; pieces of one cut section count as one passage. */

@@ -41,11 +41,14 @@ static void count_languages(struct searcher *s)
 	for (enum language l = 0; l < N_LANGUAGES; l++)
 		bitmap_init(&s->language_parts[l], docs->n_parts);
 	for (uint32_t doc = 0; doc < docs->n; doc++) {
-		const char *code = docs_value(docs, FIELD_LANG, docs->rows[doc].lang);
-		enum language language = language_from_code(code);
-		s->languages.parts[language] += docs->rows[doc].n_parts;
-		for (uint32_t i = 0; i < docs->rows[doc].n_parts; i++)
-			bitmap_set(&s->language_parts[language], docs->rows[doc].first_part + i);
+		const struct doc_row *row = &docs->rows[doc];
+		for (enum language l = 0; l < N_LANGUAGES; l++) {
+			if (!document_is_in(docs, doc, l))
+				continue;
+			s->languages.parts[l] += row->n_parts;
+			for (uint32_t i = 0; i < row->n_parts; i++)
+				bitmap_set(&s->language_parts[l], row->first_part + i);
+		}
 	}
 }
 
@@ -280,6 +283,7 @@ void result_from_row(const struct searcher *s, uint32_t doc, struct result *resu
 	result->type = copy(docs_value(docs, FIELD_TYPE, row->type));
 	result->site = copy(docs_value(docs, FIELD_SITE, row->site));
 	result->date = docs_date(row);
+	copy_values(docs, doc, FIELD_LANG, &result->languages);
 	copy_values(docs, doc, FIELD_COUNTRY, &result->countries);
 	copy_values(docs, doc, FIELD_TOPIC, &result->topics);
 }

@@ -246,7 +246,8 @@ static enum status explain(const struct search *q, const struct ranked *r, struc
 					  sums[i].text && *sums[i].text ? sums[i].text : q->query.text,
 					  sums[i].weight);
 	if (r->translated && fabs(r->score - e->total) >= 0.0005)
-		result_add_reason(result, "other_language", language_code(r->translated), r->score - e->total);
+		result_add_reason(result, "other_language", language_code(r->translated),
+				  r->score - e->total);
 	else if (language_bonus(q, r->doc) > 0)
 		result_add_reason(result, "language", language_code(q->lexicon.language), weights.language);
 	for (size_t i = 0; i < result->missing.n; i++)
@@ -271,7 +272,7 @@ enum status show_result(struct search *q, struct ranked *r, struct error *err)
 		result_add_companions(&s->generation, r->doc, result);
 		result->score = r->score;
 		highlight(&s->highlighter, result->title, strlen(result->title),
-			  language_from_code(result->lang), &title);
+			  languages_of_document(&s->generation.docs, r->doc), &title);
 		result->title_matches = title.matches;
 		result->n_title_matches = title.n_matches;
 		title.matches = NULL;

@@ -7,6 +7,7 @@
 
 #include "query/answer.h"
 #include "query/evidence.h"
+#include "query/languages.h"
 #include "text/analyze.h"
 
 #define SNIPPET_LEAST 150u /* code points; what is reached when the text has them */
@@ -23,8 +24,8 @@ struct highlighter {
 	size_t alloc_near;
 };
 
-/* Mark every match of the query in text (in the document's language): ranges go to ret->matches, text is copied. */
-void highlight(struct highlighter *h, const char *text, size_t len, enum language language,
+/* Mark every match of the query in text (of a document in those languages): ranges go to ret->matches, text is copied. */
+void highlight(struct highlighter *h, const char *text, size_t len, struct doc_languages languages,
 	       struct marked_text *ret);
 
 /*

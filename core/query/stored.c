@@ -7,12 +7,13 @@
 #include "query/searcher.h"
 
 /* Matches of a query in the sections of a document; the section with the most of it is the best. */
-static enum status mark_sections(struct searcher *s, const char *text, struct stored_document *ret,
-				 struct error *err)
+static enum status mark_sections(struct searcher *s, uint32_t doc, const char *text,
+				 struct stored_document *ret, struct error *err)
 {
 	struct query query;
 	struct lexicon lexicon;
 	size_t best = 0;
+	const struct doc_languages languages = languages_of_document(&s->generation.docs, doc);
 	query_parse(text, searcher_is_acronym, s, &query);
 	enum status status = searcher_lexicon(s, NULL, &query, &lexicon, err);
 	if (!status) {
@@ -20,8 +21,7 @@ static enum status mark_sections(struct searcher *s, const char *text, struct st
 		ret->sections = xcalloc(ret->content.n_sections + 1, sizeof(*ret->sections));
 		for (size_t i = 0; i < ret->content.n_sections; i++) {
 			const char *section = ret->content.sections[i].text;
-			highlight(&s->highlighter, section, strlen(section),
-				  language_from_code(ret->content.lang), &ret->sections[i]);
+			highlight(&s->highlighter, section, strlen(section), languages, &ret->sections[i]);
 			ret->n_matches += (uint32_t)ret->sections[i].n_matches;
 			if (ret->sections[i].n_matches > best) {
 				best = ret->sections[i].n_matches;
@@ -29,8 +29,7 @@ static enum status mark_sections(struct searcher *s, const char *text, struct st
 			}
 		}
 		CLEANUP(marked_text_release) struct marked_text title = { .text = NULL };
-		highlight(&s->highlighter, ret->facts.title, strlen(ret->facts.title),
-			  language_from_code(ret->content.lang), &title);
+		highlight(&s->highlighter, ret->facts.title, strlen(ret->facts.title), languages, &title);
 		ret->facts.title_matches = title.matches;
 		ret->facts.n_title_matches = title.n_matches;
 		title.matches = NULL;
@@ -109,7 +108,7 @@ enum status searcher_document(struct searcher *s, const char *id, const char *qu
 		ret_doc->n_documents = s->generation.docs.n;
 	}
 	if (!status && query && *query) {
-		status = mark_sections(s, query, ret_doc, err);
+		status = mark_sections(s, doc, query, ret_doc, err);
 		if (!status)
 			status = find_best_section(s, doc, query, ret_doc, err);
 	}

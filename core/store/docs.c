@@ -135,6 +135,11 @@ unsigned docs_values(const struct docs *docs, uint32_t doc, enum field field, ui
 	uint32_t one = 0;
 	switch (field) {
 	case FIELD_LANG:
+		if (row->also_lang && max > 1) {
+			ret_values[0] = row->lang;
+			ret_values[1] = row->also_lang;
+			return 2;
+		}
 		one = row->lang;
 		break;
 	case FIELD_TYPE:
@@ -241,6 +246,13 @@ void docs_builder_set_alternates(struct docs_builder *builder, struct doc_record
 	record->row.alternates = pool_add(&builder->pool, lines.len ? lines.data : NULL);
 }
 
+void docs_builder_set_also_lang(struct docs_builder *builder, struct doc_record *record, const char *code)
+{
+	/* There are fewer languages than a byte counts; were there more, the later ones would be left out. */
+	uint32_t value = intern(builder, FIELD_LANG, code);
+	record->row.also_lang = builder->values[FIELD_LANG].n <= UINT8_MAX ? (uint8_t)value : 0;
+}
+
 struct part_row *docs_builder_add_part(struct docs_builder *builder)
 {
 	GROW(builder->parts, builder->n_parts, builder->alloc_parts);
@@ -276,6 +288,7 @@ struct doc_record *docs_builder_copy(struct docs_builder *builder, const struct 
 	row->title = pool_add(&builder->pool, docs_string(from, old->title));
 	row->alternates = pool_add(&builder->pool, docs_string(from, old->alternates));
 	row->lang = intern(builder, FIELD_LANG, docs_value(from, FIELD_LANG, old->lang));
+	docs_builder_set_also_lang(builder, record, docs_value(from, FIELD_LANG, old->also_lang));
 	row->type = intern(builder, FIELD_TYPE, docs_value(from, FIELD_TYPE, old->type));
 	row->site = intern(builder, FIELD_SITE, docs_value(from, FIELD_SITE, old->site));
 	row->countries = copy_list(builder, from, doc, FIELD_COUNTRY);
@@ -393,6 +406,7 @@ enum status docs_builder_write(const struct docs_builder *builder, int dirfd, st
 		row.title = pool_add(&pool, pool_string(&old_pool, row.title));
 		row.alternates = pool_add(&pool, pool_string(&old_pool, row.alternates));
 		row.lang = renumber[FIELD_LANG][row.lang];
+		row.also_lang = (uint8_t)renumber[FIELD_LANG][row.also_lang];
 		row.type = renumber[FIELD_TYPE][row.type];
 		row.site = renumber[FIELD_SITE][row.site];
 		row.countries = renumber_list(&old_pool, row.countries, renumber[FIELD_COUNTRY], &pool);

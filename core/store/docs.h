@@ -26,7 +26,8 @@ struct doc_row {
 	uint32_t lang, type, site;
 	uint32_t countries, topics; /* pool offset of a list: varint n, then n varints of 1 + value number */
 	uint32_t date;              /* date_number() */
-	uint8_t date_precision, date_source, flags, unused;
+	uint8_t date_precision, date_source, flags;
+	uint8_t also_lang; /* a second value of the language; 0: none */
 	uint32_t source;     /* row of `sources` it was read from */
 	uint32_t first_seen; /* number of the generation it came with */
 	uint32_t n_words;    /* of its body */
@@ -99,6 +100,8 @@ struct doc_record *docs_builder_add(struct docs_builder *builder, const struct d
 /* The addresses that a document declares for other languages (schema/document.h), as far as there is room for them. */
 void docs_builder_set_alternates(struct docs_builder *builder, struct doc_record *record,
 				 const struct strlist *alternates);
+/* A second language of the document ("es"). */
+void docs_builder_set_also_lang(struct docs_builder *builder, struct doc_record *record, const char *code);
 struct part_row *docs_builder_add_part(struct docs_builder *builder);
 /* Carry a row of an earlier generation over, with its parts, as it is. Its segment and source are the caller's to map. */
 struct doc_record *docs_builder_copy(struct docs_builder *builder, const struct docs *from, uint32_t doc);

@@ -11,6 +11,8 @@
 #include "base/error.h"
 #ifndef __cplusplus
 #	include "schema/document.h" /* which is C alone */
+#	include "text/analyze.h"
+#	include "text/stem.h"
 #endif
 
 #define LANGUAGE_CODE_SIZE 8 /* with the NUL */
@@ -46,6 +48,19 @@ NODISCARD enum status language_detect(const char *text, size_t len, char ret_cod
 NODISCARD enum status language_judge(const char *title, const char *body, const char *declared,
 				     const char *address, char ret_code[LANGUAGE_CODE_SIZE],
 				     enum fact_source *ret_source);
+
+/*
+ * The second language of a document in the language `main`: the one of fr, es, en that its title is in, or a tenth of its
+ * words (half translated manuals, pages for two publics). LANGUAGE_UNKNOWN: there is none, or main is none of the three.
+ * Told from the stop words of each paragraph that are those of one of the two languages alone; title and texts as
+ * text_analyze cuts them, of the texts the first 4,000 words.
+ */
+enum language language_second(const struct tokens *title, const struct tokens *texts, size_t n_texts,
+			      enum language main);
+
+/* The language of each paragraph of a text in two languages, one byte (enum language) a token; main where nothing tells. */
+void language_of_paragraphs(const struct tokens *tokens, enum language main, enum language also,
+			    uint8_t *ret_languages);
 #endif
 
 #endif

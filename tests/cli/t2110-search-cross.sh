@@ -51,3 +51,20 @@ run 0 iom_index --index index dump.jsonl
 echo '{"id":"fr-new","lang":"fr","title":"Une page de plus","text":"Elle ne dit rien de nouveau."}' >>dump.jsonl
 run 0 iom_index --index index dump.jsonl
 is "es-00" "$(ids -n 1 --lang es "$(cat query-fr-00)")" "after an ordinary run"
+
+# A page in two languages is found under both, each word by the stem of its own language; it says which they are.
+python3 - >two.jsonl <<'EOT'
+import json
+for n in range(12):
+    print(json.dumps({"id": "fr-%d" % n, "title": "Une page", "text": "Les personnes sont dans le pays avec des enfants %d. " % n * 5}))
+    print(json.dumps({"id": "es-%d" % n, "title": "Una página", "text": "Las personas están en el país con los niños %d. " % n * 5}))
+print(json.dumps({"id": "both", "title": "Les formulaires à remplir", "text":
+    "Ce formulaire est pour les demandes de retour qui sont faites dans les bureaux de la mission par des familles.\n\n"
+    "Este formulario es para las solicitudes de retorno que se hacen en las oficinas de la misión con sus familiares acompañantes."}))
+EOT
+run 0 iom_index --index two two.jsonl
+for lang in fr es; do
+	is "both" "$(ids --index two --lang $lang formulaire)" "by its French words, --lang $lang"
+	is "both" "$(ids --index two --lang $lang acompañante)" "by its Spanish words, --lang $lang"
+done
+is "es fr" "$(iom_search --index two --json formulaire | jq -r '.results[0].languages | join(" ")')"

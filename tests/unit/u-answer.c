@@ -52,6 +52,8 @@ static void fill_result(struct result *r)
 	r->title_matches = copy_range(10, 17); /* mineurs */
 	r->n_title_matches = 1;
 	r->lang = xstrdup("fr");
+	strlist_add(&r->languages, "fr");
+	strlist_add(&r->languages, "en");
 	r->type = xstrdup("news");
 	r->site = xstrdup("www.iom.int");
 	r->date = (struct date){ .precision = DATE_MONTH, .source = SOURCE_TEXT, .year = 2006, .month = 7 };
@@ -92,6 +94,7 @@ static void fill_result(struct result *r)
 #define EXAMPLE_FACTS                                                                                        \
 	"{\"id\":\"fr/news/un-manuel.txt\",\"url\":\"https://www.iom.int/fr/news/un-manuel\","               \
 	"\"title\":\"\xC3\x89t\xC3\xA9 des mineurs\",\"title_matches\":[[8,15]],\"lang\":\"fr\","            \
+	"\"languages\":[\"fr\",\"en\"],"                                                                     \
 	"\"type\":\"news\",\"site\":\"www.iom.int\","                                                        \
 	"\"date\":{\"value\":\"2006-07\",\"precision\":\"month\",\"source\":\"text\"},"                      \
 	"\"countries\":[\"SLV\",\"HND\"],\"topics\":[\"human-trafficking\"],"                                \
@@ -166,7 +169,8 @@ static void test_full(void **state)
 		"\"notes\":[{\"code\":\"plain\",\"text\":\"A sentence.\"}]},"
 		"\"generation\":\"000042\",\"took_ms\":3.1,\"complete\":12,\"total\":1000,"
 		"\"total_is\":\"at_least\",\"partial\":true,\"offset\":10,\"results\":[" EXAMPLE_RESULT
-		",{\"id\":\"bare\",\"url\":null,\"title\":null,\"title_matches\":[],\"lang\":null,\"type\":"
+		",{\"id\":\"bare\",\"url\":null,\"title\":null,\"title_matches\":[],\"lang\":null,"
+		"\"languages\":[],\"type\":"
 		"null,"
 		"\"site\":null,\"date\":null,\"countries\":[],\"topics\":[],\"contacts\":[],\"missing\":[],"
 		"\"score\":0,\"snippet\":{\"text\":\"\",\"matches\":[]},\"section\":null,\"sections\":[],"

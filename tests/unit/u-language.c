@@ -131,6 +131,58 @@ static void test_judge(void **state)
 	}
 }
 
+static void read_text(const char *text, struct tokens *tokens)
+{
+	*tokens = (struct tokens)TOKENS_INIT;
+	assert_int_equal(text_analyze(text, strlen(text), tokens, NULL), STATUS_OK);
+}
+
+/* Pages that are half translated, and pages for two publics. */
+static void test_second(void **state)
+{
+	(void)state;
+	const struct {
+		const char *title, *text;
+		enum language main, also;
+	} cases[] = {
+		{ "Importar los módulos de Python", english, LANGUAGE_EN, LANGUAGE_ES },
+		{ "Trafficking in Ecuador", english, LANGUAGE_EN, LANGUAGE_UNKNOWN },
+		{ "La traite", french, LANGUAGE_FR, LANGUAGE_UNKNOWN },
+		{ "Le Salvador", spanish, LANGUAGE_FR, LANGUAGE_ES },
+		{ "Copie entre documents", french, LANGUAGE_FR, LANGUAGE_UNKNOWN },
+		{ "", spanish, LANGUAGE_OTHER, LANGUAGE_UNKNOWN },
+		{ "", "", LANGUAGE_FR, LANGUAGE_UNKNOWN },
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct tokens title, text;
+		read_text(cases[i].title, &title);
+		read_text(cases[i].text, &text);
+		enum language also = language_second(&title, &text, 1, cases[i].main);
+		tokens_release(&title);
+		tokens_release(&text);
+		if (also != cases[i].also)
+			fail_msg("row %zu: %d", i, (int)also);
+	}
+}
+
+static void test_paragraphs(void **state)
+{
+	(void)state;
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	struct tokens tokens;
+	buf_addf(&text, "%s\n\n%s\n\nTapachula 2019\n\n%s", french, spanish, french);
+	read_text(text.data, &tokens);
+	uint8_t languages[400];
+	assert_in_range(tokens.n, 60, ARRAY_SIZE(languages));
+	language_of_paragraphs(&tokens, LANGUAGE_FR, LANGUAGE_ES, languages);
+	for (size_t i = 0; i < tokens.n; i++) {
+		size_t at = tokens.items[i].start;
+		bool in_spanish = at >= sizeof(french) + 1 && at < sizeof(french) + sizeof(spanish);
+		assert_int_equal(languages[i], in_spanish ? LANGUAGE_ES : LANGUAGE_FR);
+	}
+	tokens_release(&tokens);
+}
+
 /* Invalid bytes and long texts do no harm. */
 static void test_odd_input(void **state)
 {
@@ -154,10 +206,9 @@ static void test_odd_input(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_detect),
-		cmocka_unit_test(test_short),
-		cmocka_unit_test(test_judge),
-		cmocka_unit_test(test_odd_input),
+		cmocka_unit_test(test_detect),     cmocka_unit_test(test_short),
+		cmocka_unit_test(test_judge),      cmocka_unit_test(test_second),
+		cmocka_unit_test(test_paragraphs), cmocka_unit_test(test_odd_input),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

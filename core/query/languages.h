@@ -1,0 +1,18 @@
+/* The languages of a document: one, and often enough another beside it. */
+#ifndef QUERY_LANGUAGES_H
+#define QUERY_LANGUAGES_H
+
+#include <stdbool.h>
+
+#include "store/docs.h"
+#include "text/stem.h"
+
+struct doc_languages {
+	enum language main, also; /* UNKNOWN: none */
+};
+
+struct doc_languages languages_of_document(const struct docs *docs, uint32_t doc);
+/* Is the document, or much of it, in that language? UNKNOWN: is its language not known? */
+bool document_is_in(const struct docs *docs, uint32_t doc, enum language language);
+
+#endif
