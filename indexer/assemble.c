@@ -174,8 +174,8 @@ static enum status write_tables(struct pipeline *p, struct manifest *manifest, s
 	/* The new rows and segments, seen as a generation, are what the inversion reads. */
 	struct generation g = { .dirfd = -1, .unpacked = BUF_INIT };
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
-	CLEANUP(free_p) uint32_t *df = xcalloc(p->words.forms.n + 1, sizeof(*df));
-	CLEANUP(free_p) uint32_t *cf = xcalloc(p->words.forms.n + 1, sizeof(*cf));
+	CLEANUP(word_counts_release) struct word_counts counts;
+	word_counts_init(&counts, p->words.forms.n);
 	docs_builder_sort(&p->docs);
 	enum status status = write_sources(p, err);
 	if (!status)
@@ -203,10 +203,10 @@ static enum status write_tables(struct pipeline *p, struct manifest *manifest, s
 		pipeline_progress(p, PHASE_POSTINGS, 0, g.docs.n_parts);
 		status = write_companions(p, &g, err);
 		if (!status)
-			status = inversion_run(&inversion, path.data, df, cf, err);
+			status = inversion_run(&inversion, path.data, &counts, err);
 	}
 	if (!status)
-		status = words_builder_write(&p->words, df, cf, p->dirfd, err);
+		status = words_builder_write(&p->words, &counts, p->dirfd, err);
 	if (!status) {
 		manifest->documents = g.docs.n;
 		manifest->parts = g.docs.n_parts;

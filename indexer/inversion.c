@@ -21,7 +21,7 @@ struct tally {
 	uint32_t *word_stamp;                    /* by word */
 	uint32_t *seen;                          /* stems of this part, n_seen of them */
 	uint32_t n_seen, part_stamp;
-	uint32_t *df, *cf; /* by word; shared with the parent */
+	struct word_counts counts; /* shared with the parent */
 };
 
 static uint32_t *row_of(struct tally *t, uint32_t stem, uint32_t *counts)
@@ -38,9 +38,9 @@ static void count_word(struct tally *t, uint32_t word, uint32_t times)
 {
 	if (t->word_stamp[word] != t->part_stamp) {
 		t->word_stamp[word] = t->part_stamp;
-		t->df[word]++;
+		t->counts.df[word]++;
 	}
-	t->cf[word] += times;
+	t->counts.cf[word] += times;
 }
 
 /* Which field the next word belongs to, by how many words the fields have. */
@@ -65,7 +65,9 @@ static bool tally_part(struct tally *t, const struct words_builder *words, struc
 	t->part_stamp++;
 	t->n_seen = 0;
 	uint32_t code, argument = 0, compound = UINT32_MAX, concept = UINT32_MAX;
+	bool name = false;
 	while ((code = stream_next(stream, &argument)) != UINT32_MAX) {
+		name |= code == STREAM_NAME;
 		if (code == STREAM_COMPOUND)
 			compound = argument;
 		if (code == STREAM_CONCEPT)
@@ -87,7 +89,9 @@ static bool tally_part(struct tally *t, const struct words_builder *words, struc
 				*row_of(t, stem, t->heading) += 1;
 			count_word(t, here[i], weight);
 		}
+		t->counts.names[here[0]] += name;
 		compound = concept = UINT32_MAX;
+		name = false;
 	}
 	return !stream->in.bad;
 }
@@ -183,9 +187,9 @@ struct run {
 	const char *dir;
 	unsigned number;
 	uint32_t first, end;
-	volatile uint32_t *done; /* shared: parts written so far */
-	struct error *err;       /* shared: why it failed */
-	uint32_t *df, *cf;       /* shared */
+	volatile uint32_t *done;   /* shared: parts written so far */
+	struct error *err;         /* shared: why it failed */
+	struct word_counts counts; /* shared */
 };
 
 static enum status run_body(const struct run *run)
@@ -195,7 +199,7 @@ static enum status run_body(const struct run *run)
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	struct engine_writer *writer = NULL;
 	struct terms terms = { .pool = BUF_INIT };
-	struct tally tally = { .df = run->df, .cf = run->cf };
+	struct tally tally = { .counts = run->counts };
 	tally.stamp = xcalloc(n_stems, sizeof(uint32_t));
 	tally.all = xcalloc(n_stems, sizeof(uint32_t));
 	tally.title = xcalloc(n_stems, sizeof(uint32_t));
@@ -286,8 +290,8 @@ static enum status compact_runs(const char *dir, unsigned n, struct error *err)
 	return status;
 }
 
-enum status inversion_run(const struct inversion *inversion, const char *dir, uint32_t *ret_df,
-			  uint32_t *ret_cf, struct error *err)
+enum status inversion_run(const struct inversion *inversion, const char *dir, struct word_counts *ret_counts,
+			  struct error *err)
 {
 	uint32_t n_parts = inversion->docs->n_parts, n_words = inversion->words->forms.n;
 	/* A run of fewer than some thousand parts costs more than it saves. */
@@ -295,7 +299,7 @@ enum status inversion_run(const struct inversion *inversion, const char *dir, ui
 	while (n > 1 && n_parts / n < 1000)
 		n--;
 	size_t counts = (size_t)n_words * sizeof(uint32_t);
-	size_t bytes = n * (2 * counts + sizeof(struct error) + 64);
+	size_t bytes = n * (3 * counts + sizeof(struct error) + 64);
 	char *memory = shared(bytes);
 	if (!memory)
 		return error_set_errno(err, STATUS_NO_MEMORY, "no memory for the counts of words");
@@ -308,11 +312,12 @@ enum status inversion_run(const struct inversion *inversion, const char *dir, ui
 		runs[i] = (struct run){ .inversion = inversion, .dir = dir, .number = i };
 		runs[i].first = (uint32_t)((uint64_t)n_parts * i / n);
 		runs[i].end = (uint32_t)((uint64_t)n_parts * (i + 1) / n);
-		runs[i].df = (uint32_t *)at;
-		runs[i].cf = (uint32_t *)(at + counts);
-		runs[i].done = (uint32_t *)(at + 2 * counts);
-		runs[i].err = (struct error *)(at + 2 * counts + 64);
-		at += 2 * counts + 64 + sizeof(struct error);
+		runs[i].counts.df = (uint32_t *)at;
+		runs[i].counts.cf = (uint32_t *)(at + counts);
+		runs[i].counts.names = (uint32_t *)(at + 2 * counts);
+		runs[i].done = (uint32_t *)(at + 3 * counts);
+		runs[i].err = (struct error *)(at + 3 * counts + 64);
+		at += 3 * counts + 64 + sizeof(struct error);
 		pids[i] = process_fork("index:writer", NULL, 0, run_role, &runs[i]);
 		if (pids[i] < 0)
 			status = error_set_errno(err, STATUS_IO, "no process for the writer of postings");
@@ -321,10 +326,10 @@ enum status inversion_run(const struct inversion *inversion, const char *dir, ui
 	if (!status)
 		status = waited;
 	for (uint32_t word = 0; !status && word < n_words; word++) {
-		ret_df[word] = ret_cf[word] = 0;
 		for (unsigned i = 0; i < n; i++) {
-			ret_df[word] += runs[i].df[word];
-			ret_cf[word] += runs[i].cf[word];
+			ret_counts->df[word] += runs[i].counts.df[word];
+			ret_counts->cf[word] += runs[i].counts.cf[word];
+			ret_counts->names[word] += runs[i].counts.names[word];
 		}
 	}
 	munmap(memory, bytes);

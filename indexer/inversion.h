@@ -27,10 +27,10 @@ struct inversion {
 
 /*
  * Write the engine's tables into dir/engine through runs in dir/run-N (removed afterwards), one process a run over
- * a contiguous range of parts. ret_df, ret_cf: in how many parts each word stands, how often; words->forms.n of each.
+ * a contiguous range of parts. ret_counts: initialised, with words->forms.n numbers of each kind.
  */
-NODISCARD enum status inversion_run(const struct inversion *inversion, const char *dir, uint32_t *ret_df,
-				    uint32_t *ret_cf, struct error *err);
+NODISCARD enum status inversion_run(const struct inversion *inversion, const char *dir,
+				    struct word_counts *ret_counts, struct error *err);
 
 /* How often the term of a word must stand in a part by its stream: wdf of the unprefixed term. For checks. */
 uint32_t inversion_count(const struct words_builder *words, struct stream *stream, uint32_t stem);

@@ -39,7 +39,10 @@ struct segment_writer {
 	enum language also;             /* a second language of the document at hand; UNKNOWN: none */
 	uint8_t *languages;             /* of the tokens at hand, where there is one */
 	size_t alloc_languages;
-	struct buf form; /* scratch */
+	uint32_t *named; /* by word: the last part, from 1, where it was marked as a name */
+	size_t alloc_named;
+	uint32_t n_parts; /* written so far */
+	struct buf form;  /* scratch */
 };
 
 static enum status appender_open(struct appender *a, int dirfd, uint32_t number, const char *ending,
@@ -120,6 +123,7 @@ void segment_writer_free(struct segment_writer *w)
 	concept_matches_release(&w->matches);
 	buf_release(&w->form);
 	free(w->languages);
+	free(w->named);
 	stream_writer_release(&w->stream);
 	free(w);
 }
@@ -141,6 +145,25 @@ static uint32_t word_of(struct segment_writer *w, enum language language, const 
 	/* Numbers and acronyms are the same in every language. */
 	return words_builder_add(w->words, token->kind == TOKEN_WORD ? language : LANGUAGE_UNKNOWN,
 				 token->kind, token_form(tokens, token), token->form_len);
+}
+
+/* Of a title's capitals, and of those that begin sentences or stand in lines of capitals, nothing can be told. */
+static void write_name(struct segment_writer *w, enum stream_field field, const struct token *token,
+		       uint32_t word)
+{
+	const unsigned other = TOKEN_SENTENCE | TOKEN_BREAK | TOKEN_UPPER;
+	if (field != STREAM_BODY || token->kind != TOKEN_WORD || !(token->flags & TOKEN_CAPITAL) ||
+	    token->flags & other)
+		return;
+	if (word >= w->alloc_named) {
+		size_t alloc = (size_t)word * 2 + 1024;
+		w->named = xreallocarray(w->named, alloc, sizeof(*w->named));
+		memset(w->named + w->alloc_named, 0, (alloc - w->alloc_named) * sizeof(*w->named));
+		w->alloc_named = alloc;
+	}
+	if (w->named[word] != w->n_parts + 1)
+		stream_mark(&w->stream, STREAM_NAME);
+	w->named[word] = w->n_parts + 1;
 }
 
 /* The concept that the tokens from `first` on name, in front of them. Perhaps is not enough. */
@@ -191,7 +214,9 @@ static void write_tokens(struct segment_writer *w, enum stream_field field, enum
 		for (; concept < w->matches.n && w->matches.items[concept].first == i; concept ++)
 			if (!w->matches.items[concept].weak && i + w->matches.items[concept].n_tokens <= end)
 				write_concept(w, &w->matches.items[concept]);
-		stream_word(&w->stream, field, word_of(w, language, tokens, token),
+		uint32_t word = word_of(w, language, tokens, token);
+		write_name(w, field, token, word);
+		stream_word(&w->stream, field, word,
 			    field == STREAM_BODY ? (uint32_t)(token->start + shift) : 0);
 	}
 }
@@ -235,6 +260,7 @@ static enum status write_part(struct segment_writer *w, const struct document *d
 	if (with_contact)
 		write_tokens(w, STREAM_CONTACT, language, &w->contact, 0, w->contact.n, 0);
 
+	w->n_parts++;
 	struct part_row *part = docs_builder_add_part(w->docs);
 	part->stream_offset = appender_at(&w->streams);
 	stream_finish(&w->stream, &w->streams.pending);

@@ -366,6 +366,10 @@ static void score_part(const struct evidence *e, const struct counts *c, const u
 			s->found_title |= t < 32 ? 1u << t : 0;
 		s->lead += e->idf[t] * c->lead[t];
 		covered += e->idf[t] * c->best[t];
+		if (term->name && c->exact[t] > 0)
+			s->name += e->idf[t];
+		if (term->figure && c->exact[t] > 0)
+			s->figure += e->idf[t];
 		if (!c->itself[t])
 			s->near |= t < 32 ? 1u << t : 0;
 	}
@@ -385,9 +389,11 @@ static void score_part(const struct evidence *e, const struct counts *c, const u
 	s->pair *= weights.pair / e->total_idf;
 	s->window *= weights.window / e->total_idf;
 	s->lead *= weights.lead / e->total_idf;
+	s->name *= weights.name / e->total_idf;
+	s->figure *= weights.figure / e->total_idf;
 	s->coverage = weights.coverage * share * share;
 	s->total = s->stem + s->stop + s->exact + s->accent + s->title + s->heading + s->pair + s->window +
-		   s->lead + s->coverage;
+		   s->lead + s->coverage + s->name + s->figure;
 }
 
 /*

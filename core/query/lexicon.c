@@ -196,6 +196,10 @@ static void classify(const struct words *words, const struct query_word *word, u
 	*ret = (struct term_word){ .word = number };
 	if (len == strlen(word->form) && !memcmp(form, word->form, len))
 		ret->classes = CLASS_EXACT | CLASS_FOLDED;
+	else if (word->flags & TOKEN_UPPER && words->kinds[number] == TOKEN_ACRONYM &&
+		 folded_len == text.len && !memcmp(folded, text.data, text.len))
+		ret->classes = CLASS_EXACT |
+			       CLASS_FOLDED; /* what stands alone is no acronym for its capitals alone */
 	else if (folded_len == text.len && !memcmp(folded, text.data, text.len) &&
 		 words->kinds[number] == word->kind)
 		ret->classes = CLASS_FOLDED;
@@ -254,6 +258,47 @@ enum status term_count_parts(struct query_term *term, const struct words *words,
 	return STATUS_OK;
 }
 
+/* "MOYENNE" alone: where the index has it as an acronym, that is how it was meant, and the common word is another form. */
+static void prefer_acronym(struct query_term *term, const struct words *words)
+{
+	uint32_t df = 0;
+	for (uint32_t i = 0; i < term->n_words; i++)
+		if (term->words[i].classes & CLASS_FOLDED &&
+		    words->kinds[term->words[i].word] == TOKEN_ACRONYM)
+			df += words->df[term->words[i].word];
+	for (uint32_t i = 0; df && i < term->n_words; i++)
+		if (words->kinds[term->words[i].word] != TOKEN_ACRONYM)
+			term->words[i].classes = 0;
+	if (df)
+		term->exact_df = term->accent_df = df;
+}
+
+/*
+ * A name, or an acronym: typed with a capital where none has to be; else, since many people type none at all, what the index
+ * has so in most places.
+ */
+static bool is_name(const struct query_word *word, const struct query_term *term, const struct words *words,
+		    bool first)
+{
+	uint64_t names = 0, others = 0;
+	if (word->kind == TOKEN_ACRONYM)
+		return true;
+	if (word->kind != TOKEN_WORD || word->prefix)
+		return false;
+	if (!first && word->flags & TOKEN_CAPITAL && !(word->flags & TOKEN_UPPER))
+		return true;
+	for (uint32_t i = 0; i < term->n_words; i++) {
+		uint32_t number = term->words[i].word;
+		if (!(term->words[i].classes & CLASS_FOLDED))
+			continue;
+		if (words->flags[number] & WORD_NAME || words->kinds[number] == TOKEN_ACRONYM)
+			names += words->df[number];
+		else
+			others += words->df[number];
+	}
+	return names > others;
+}
+
 static uint32_t find_term(const struct lexicon *lexicon, const struct query_word *word)
 {
 	for (uint32_t t = 0; t < lexicon->n_terms; t++)
@@ -309,6 +354,10 @@ enum status lexicon_build(struct lexicon *lexicon, const struct query *query,
 			status = lexicon_respell(lexicon, query, (uint32_t)i, sources, term, err);
 		if (status)
 			return status;
+		if (query->n_words == 1 && word->flags & TOKEN_UPPER)
+			prefer_acronym(term, &sources->generation->words);
+		term->name = is_name(word, term, &sources->generation->words, !i);
+		term->figure = word->kind == TOKEN_NUMBER;
 		lexicon->n_content += !term->stop && !term->excluded;
 	}
 	if (!lexicon->n_content) {

@@ -49,6 +49,8 @@ struct query_term {
 	bool stop;                       /* weighs little, never makes a document match */
 	bool prefix;
 	bool excluded;
+	bool name; /* or an acronym: typed with a capital where a sentence does not begin, or the index has it so */
+	bool figure;    /* a number */
 	uint32_t count; /* times in the query */
 	struct term_stem *stems;
 	uint32_t n_stems;

@@ -174,6 +174,19 @@ static void find_class(const struct search *q, const struct hit *hits, uint32_t 
 	}
 }
 
+/* The names, or the figures, of the query that the part has, as typed. */
+static void find_terms(const struct search *q, uint32_t found, bool names, struct buf *ret)
+{
+	for (uint32_t t = 0; t < q->lexicon.n_terms && t < 32; t++) {
+		const struct query_term *term = &q->lexicon.terms[t];
+		if (!(found >> t & 1) || term->stop || !(names ? term->name : term->figure))
+			continue;
+		if (ret->len)
+			buf_addch(ret, ' ');
+		buf_add(ret, q->query.text + term->typed_start, term->typed_end - term->typed_start);
+	}
+}
+
 /* How the word was met: itself, by its concept, or by a translation. */
 static void explain_term(const struct search *q, const struct ranked *r, uint32_t t, double weight,
 			 uint32_t *said, struct result *result)
@@ -207,6 +220,8 @@ static enum status explain(const struct search *q, const struct ranked *r, struc
 	CLEANUP(buf_release) struct buf phrase = BUF_INIT;
 	CLEANUP(buf_release) struct buf exact = BUF_INIT;
 	CLEANUP(buf_release) struct buf accent = BUF_INIT;
+	CLEANUP(buf_release) struct buf names = BUF_INIT;
+	CLEANUP(buf_release) struct buf figures = BUF_INIT;
 	const struct hit *hits;
 	uint32_t n_hits, said = 0;
 	enum status status = evidence_hits(q->s->evidence, r->parts[0], false, &hits, &n_hits, err);
@@ -215,14 +230,21 @@ static enum status explain(const struct search *q, const struct ranked *r, struc
 	find_phrase(q, hits, n_hits, &phrase);
 	find_class(q, hits, n_hits, CLASS_FOLDED, &exact);
 	find_class(q, hits, n_hits, CLASS_EXACT, &accent);
+	find_terms(q, e->found, true, &names);
+	find_terms(q, e->found, false, &figures);
 	const struct {
 		const char *kind, *text;
 		double weight;
 	} sums[] = {
-		{ "exact", exact.data, e->exact },  { "accent", accent.data, e->accent },
-		{ "phrase", phrase.data, e->pair }, { "near", NULL, e->window },
-		{ "lead", NULL, e->lead },          { "coverage", NULL, e->coverage },
+		{ "exact", exact.data, e->exact },
+		{ "accent", accent.data, e->accent },
+		{ "phrase", phrase.data, e->pair },
+		{ "near", NULL, e->window },
+		{ "lead", NULL, e->lead },
+		{ "coverage", NULL, e->coverage },
 		{ "stop", NULL, e->stop },
+		{ "name", names.data, e->name },
+		{ "figure", figures.data, e->figure },
 	};
 	double content = 0;
 	for (uint32_t t = 0; t < lexicon->n_terms && t < 32; t++)

@@ -5,7 +5,7 @@
 #ifndef QUERY_WEIGHTS_H
 #define QUERY_WEIGHTS_H
 
-#define WEIGHTS_VERSION 2
+#define WEIGHTS_VERSION 3
 
 struct weights {
 	/* First stage: the engine's BM25. */
@@ -13,8 +13,10 @@ struct weights {
 	double title_stage1; /* of a title stem against a stem */
 	/* Second stage: evidence from the token stream, each divided by the idf of the query's content words. */
 	double stem, stop, exact, accent, title, heading, pair, window;
-	double lead;       /* how early each word stands for the first time: falls by e in lead_words */
-	double coverage;   /* times the square of the idf share that is there */
+	double lead;     /* how early each word stands for the first time: falls by e in lead_words */
+	double coverage; /* times the square of the idf share that is there */
+	double name,
+		figure; /* share (by idf) of the names and acronyms, of the figures, that are there as written */
 	double concept;    /* of an occurrence of what means the same, against the word itself */
 	double translated; /* of a score that a translated query gives */
 	double reserve;    /* share of the first score that earns the last place of the first page */

@@ -27,7 +27,7 @@ struct doc_row {
 	uint32_t countries, topics; /* pool offset of a list: varint n, then n varints of 1 + value number */
 	uint32_t date;              /* date_number() */
 	uint8_t date_precision, date_source, flags;
-	uint8_t also_lang; /* a second value of the language; 0: none */
+	uint8_t also_lang;   /* a second value of the language; 0: none */
 	uint32_t source;     /* row of `sources` it was read from */
 	uint32_t first_seen; /* number of the generation it came with */
 	uint32_t n_words;    /* of its body */

@@ -25,7 +25,8 @@
 #include "base/buf.h"
 #include "base/error.h"
 
-#define MANIFEST_FORMAT       2 /* 1: first; 2: companions; rows hold captured and alternates */
+#define MANIFEST_FORMAT                                                                                      \
+	3 /* 2: companions; rows hold captured and alternates; 3: names in streams, second languages */
 #define MANIFEST_MAX_FILES    4096
 #define MANIFEST_MAX_SEGMENTS 2000
 

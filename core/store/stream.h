@@ -18,6 +18,8 @@ enum stream_code {
 	STREAM_SECTION,  /* ... the next section joined in this part */
 	STREAM_OFFSET, /* then a varint: bytes from the last such mark (from 0) to the next word; before every 64th body word */
 	STREAM_CONCEPT, /* then varints: word number of a concept that the next words name, and how many words those are */
+	/* The next word begins with a capital within a sentence; before the first such place of the word in the part. */
+	STREAM_NAME,
 	STREAM_COMPOUND, /* then a varint: word number of the whole hyphenated form that begins at the next word */
 	STREAM_WORD,
 };
@@ -35,7 +37,7 @@ struct stream_writer {
 void stream_writer_init(struct stream_writer *writer);
 void stream_writer_release(struct stream_writer *writer);
 void stream_writer_clear(struct stream_writer *writer);
-void stream_mark(struct stream_writer *writer, enum stream_code mark); /* SENTENCE, BREAK, SECTION */
+void stream_mark(struct stream_writer *writer, enum stream_code mark); /* SENTENCE, BREAK, SECTION, NAME */
 void stream_compound(struct stream_writer *writer, uint32_t word);
 void stream_concept(struct stream_writer *writer, uint32_t word, uint32_t n_words);
 /* byte_offset: of the word in the part's text; used in the body only. */

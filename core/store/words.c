@@ -260,10 +260,27 @@ static int by_text(const void *a, const void *b)
 	return order ? order : (x->number > y->number) - (x->number < y->number);
 }
 
-enum status words_builder_write(const struct words_builder *builder, const uint32_t *df, const uint32_t *cf,
+void word_counts_init(struct word_counts *counts, uint32_t n_words)
+{
+	counts->df = xcalloc((size_t)n_words + 1, sizeof(*counts->df));
+	counts->cf = xcalloc((size_t)n_words + 1, sizeof(*counts->cf));
+	counts->names = xcalloc((size_t)n_words + 1, sizeof(*counts->names));
+}
+
+void word_counts_release(struct word_counts *counts)
+{
+	free(counts->df);
+	free(counts->cf);
+	free(counts->names);
+	*counts = (struct word_counts){ .df = NULL };
+}
+
+enum status words_builder_write(const struct words_builder *builder, const struct word_counts *counts,
 				int dirfd, struct error *err)
 {
 	uint32_t n = builder->forms.n, m = builder->stems.n;
+	const uint32_t *df = counts->df, *cf = counts->cf;
+	CLEANUP(free_p) uint8_t *flags = xcalloc(n, 1);
 	CLEANUP(buf_release) struct buf forms = BUF_INIT;
 	CLEANUP(buf_release) struct buf folded = BUF_INIT;
 	CLEANUP(buf_release) struct buf stems = BUF_INIT;
@@ -287,6 +304,9 @@ enum status words_builder_write(const struct words_builder *builder, const uint3
 			len = (size_t)snprintf(gone, sizeof(gone), "00" WORD_GONE "%u", i);
 			key = gone;
 		}
+		flags[i] = builder->flags[i];
+		if (df[i] && counts->names[i] * 2 > df[i])
+			flags[i] |= WORD_NAME;
 		languages[i] = (uint8_t)(key[0] - '0');
 		kinds[i] = (uint8_t)(key[1] - '0');
 		buf_add(&forms, key + 2, len - 2);
@@ -347,7 +367,7 @@ enum status words_builder_write(const struct words_builder *builder, const uint3
 		[COLUMN_STEMS] = { stems.data, stems.len },
 		[COLUMN_LANGUAGES] = { languages, n },
 		[COLUMN_KINDS] = { kinds, n },
-		[COLUMN_FLAGS] = { builder->flags, n },
+		[COLUMN_FLAGS] = { flags, n },
 		[COLUMN_STEM] = { stem, (size_t)n * 4 },
 		[COLUMN_DF] = { df, (size_t)n * 4 },
 		[COLUMN_CF] = { cf, (size_t)n * 4 },

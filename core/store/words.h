@@ -14,7 +14,10 @@
 #include "store/table.h"
 #include "text/stem.h"
 
-enum word_flags { WORD_STOP = 1 << 0 };
+enum word_flags {
+	WORD_STOP = 1 << 0,
+	WORD_NAME = 1 << 1, /* most parts that hold it have it with a capital within a sentence */
+};
 
 #define WORD_GONE                                                                                            \
 	"\001" /* form of a number out of use, followed by the number; its stem is WORD_GONE alone */
@@ -72,8 +75,14 @@ uint32_t words_builder_add(struct words_builder *builder, enum language language
 			   size_t len);
 /* The term of a word; points into the builder, valid until the next add. */
 const char *words_builder_term(const struct words_builder *builder, uint32_t word, size_t *ret_len);
-/* df and cf: one number a word. */
-NODISCARD enum status words_builder_write(const struct words_builder *builder, const uint32_t *df,
-					  const uint32_t *cf, int dirfd, struct error *err);
+/* What the streams say of each word: one number a word. */
+struct word_counts {
+	uint32_t *df, *cf; /* parts that hold it; occurrences */
+	uint32_t *names;   /* parts where it has a capital within a sentence */
+};
+void word_counts_init(struct word_counts *counts, uint32_t n_words);
+void word_counts_release(struct word_counts *counts);
+NODISCARD enum status words_builder_write(const struct words_builder *builder,
+					  const struct word_counts *counts, int dirfd, struct error *err);
 
 #endif

@@ -130,8 +130,8 @@ static inline void fixture_publish(struct fixture *f, unsigned jobs)
 	must(docs_open(dirfd, &tables.docs, &err), &err);
 	must(file_map(dirfd, "seg-0001.tok", &tables.streams, &err), &err);
 
-	CLEANUP(free_p) uint32_t *df = xcalloc(words.forms.n, sizeof(*df));
-	CLEANUP(free_p) uint32_t *cf = xcalloc(words.forms.n, sizeof(*cf));
+	CLEANUP(word_counts_release) struct word_counts counts;
+	word_counts_init(&counts, words.forms.n);
 	const struct inversion inversion = {
 		.docs = &tables.docs, .words = &words, .stream = fixture_stream, .ctx = &tables, .jobs = jobs
 	};
@@ -140,8 +140,8 @@ static inline void fixture_publish(struct fixture *f, unsigned jobs)
 	};
 	must(companions_find(&companions, dirfd, &err), &err);
 	buf_addf(&path, "%s/building", f->dir);
-	must(inversion_run(&inversion, path.data, df, cf, &err), &err);
-	must(words_builder_write(&words, df, cf, dirfd, &err), &err);
+	must(inversion_run(&inversion, path.data, &counts, &err), &err);
+	must(words_builder_write(&words, &counts, dirfd, &err), &err);
 	manifest_add_segment(&manifest, 1);
 	manifest.documents = tables.docs.n;
 	manifest.parts = tables.docs.n_parts;

@@ -228,7 +228,8 @@ static void words_keep_their_numbers(void **state)
 	struct words_builder builder, again;
 	struct words words;
 	struct error err = ERROR_INIT;
-	uint32_t df[8] = { 3, 1, 2, 5, 1, 1, 0, 4 }, cf[8] = { 9, 1, 2, 5, 1, 1, 0, 4 };
+	uint32_t df[8] = { 3, 1, 2, 5, 1, 1, 0, 4 }, cf[8] = { 9, 1, 2, 5, 1, 1, 0, 4 }, names[8] = { 1, 1 };
+	const struct word_counts counts = { df, cf, names };
 	assert_int_equal(mkdir("words", 0755), 0);
 	CLEANUP(close_p) int fd = open("words", O_RDONLY | O_DIRECTORY);
 	words_builder_init(&builder);
@@ -238,9 +239,12 @@ static void words_keep_their_numbers(void **state)
 				 i);
 	assert_int_equal(words_builder_add(&builder, LANGUAGE_UNKNOWN, TOKEN_ACRONYM, "OIM", 3), 7);
 	assert_int_equal(words_builder_add(&builder, LANGUAGE_FR, TOKEN_WORD, "oim", 3), 3);
-	must(words_builder_write(&builder, df, cf, fd, &err), &err);
+	must(words_builder_write(&builder, &counts, fd, &err), &err);
 	must(words_open(fd, &words, &err), &err);
 	assert_int_equal(words.n, 8);
+	/* A name is what most parts have with a capital. */
+	assert_false(words.flags[0] & WORD_NAME);
+	assert_true(words.flags[1] & WORD_NAME);
 
 	/* By folded form: either spelling; ñ is n here. The acronym is found by its letters in lower case. */
 	uint32_t first, end = words_find_folded(&words, "refugie", 7, false, &first);
@@ -292,7 +296,8 @@ static void no_word_at_all(void **state)
 	assert_int_equal(mkdir("no-words", 0755), 0);
 	CLEANUP(close_p) int fd = open("no-words", O_RDONLY | O_DIRECTORY);
 	words_builder_init(&builder);
-	must(words_builder_write(&builder, &first, &first, fd, &err), &err);
+	const struct word_counts counts = { &first, &first, &first };
+	must(words_builder_write(&builder, &counts, fd, &err), &err);
 	must(words_open(fd, &words, &err), &err);
 	assert_int_equal(words.n, 0);
 	assert_int_equal(words_find_folded(&words, "a", 1, true, &first), 0);
