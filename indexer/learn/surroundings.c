@@ -51,6 +51,7 @@ struct repeated {
 
 struct group_count {
 	uint32_t documents, seen; /* different ones; all */
+	uint32_t common, own;     /* lines that every document has; the others */
 };
 
 /* Of a group that was learnt. */
@@ -381,11 +382,24 @@ static int compare_groups(const void *a, const void *b)
 			      &((const struct learnt_group *)b)->hash);
 }
 
+/*
+ * A site's first documents are too few to count by, but what each of them has is none's own: unless they have so much in
+ * common that they are versions of one text.
+ */
+static bool is_common_to_few(const struct group_count *group, const struct counted *counted)
+{
+	uint32_t least = counted->is_long ? SURROUNDINGS_MIN_DOCUMENTS : SURROUNDINGS_FEW;
+	return group->documents >= least && counted->n_documents == group->documents &&
+	       group->common <= group->own;
+}
+
 static bool is_surrounding(const struct surroundings *s, const struct counted *counted)
 {
 	uint32_t documents = s->group_counts[counted->group].documents;
 	uint32_t least = counted->is_long ? 2 * SURROUNDINGS_MIN_DOCUMENTS : SURROUNDINGS_MIN_DOCUMENTS;
 	uint32_t share = documents / (counted->is_long ? 4 : SURROUNDINGS_MIN_SHARE);
+	if (is_common_to_few(&s->group_counts[counted->group], counted))
+		return true;
 	return counted->n_documents >= least && counted->n_documents >= share;
 }
 
@@ -466,6 +480,15 @@ void surroundings_learn(struct surroundings *s)
 	CLEANUP(free_p) struct counted **chosen = NULL;
 	free(s->hashes);
 	s->hashes = NULL;
+	for (uint32_t i = 0; i < s->n_slots; i++) {
+		if (!s->slots[i].hash)
+			continue;
+		struct group_count *group = &s->group_counts[s->slots[i].group];
+		if (s->slots[i].n_documents == group->documents)
+			group->common++;
+		else
+			group->own++;
+	}
 	for (uint32_t i = 0; i < s->n_slots; i++) {
 		struct counted *counted = &s->slots[i];
 		if (!counted->hash || !is_surrounding(s, counted))

@@ -9,7 +9,8 @@
  *   ordinary runs, so that a new page never changes an old one.
  *
  * Why an article is never eaten: a line is learnt only if it stands in SURROUNDINGS_MIN_DOCUMENTS and one in
- * SURROUNDINGS_MIN_SHARE of its site's documents (a longer one in far more), copies of one page counted once, and
+ * SURROUNDINGS_MIN_SHARE of its site's documents (a longer one in far more) or, when the site has fewer, in all of them
+ * and most of their lines are their own; copies of one page are counted once, and lines
  * separately for the first and the second half of pages, so that a title listed below other articles is
  * not taken for a menu above its own. What looks like a contact (an address of e-mail, a telephone) or a
  * date is never learnt. And facts/page.c, which marks surroundings by it, walks from the first and from the
@@ -35,8 +36,10 @@
 #include "base/error.h"
 #include "schema/document.h"
 
-#define SURROUNDINGS_MIN_DOCUMENTS 4u  /* distinct documents of the site */
-#define SURROUNDINGS_MIN_SHARE     20u /* one in so many of the site's documents */
+#define SURROUNDINGS_MIN_DOCUMENTS 4u /* distinct documents of the site */
+#define SURROUNDINGS_FEW                                                                                     \
+	3u /* documents of a young site; its short lines are learnt when all of them have them */
+#define SURROUNDINGS_MIN_SHARE 20u /* one in so many of the site's documents */
 #define SURROUNDINGS_LONG_LINE                                                                               \
 	100u /* bytes; from here on twice as many documents, one in four, are asked for */
 #define SURROUNDINGS_MAX_LINE    600u     /* bytes; longer ones are text */

@@ -40,9 +40,9 @@ for night in 01 02 03 04 05 06 07 08 09 10; do
 		run 0 iom_index --index nightly --relearn --report report.json site
 		is true "$(jq .learnt report.json)" "learnt in night $night"
 	fi
-	# Articles are never eaten, however little is known of their site.
+	# Articles are never eaten, however little is known of their site: three or four pages in the first night.
 	case $night in
-	01) at_least 0 0.98 nightly 1 "first night" ;;
+	01) at_least 0.93 0.98 nightly 1 "first night" ;;
 	10) at_least 0.98 0.98 nightly 10 "tenth night" ;;
 	esac
 done

@@ -239,11 +239,30 @@ static void test_heads(void **state)
 static void test_too_few(void **state)
 {
 	(void)state;
-	struct surroundings *s = learn(SURROUNDINGS_MIN_DOCUMENTS - 1, false, false);
+	struct surroundings *s = learn(SURROUNDINGS_FEW - 1, false, false);
 	assert_int_equal(surroundings_count(s), 0);
 	surroundings_free(s);
 	/* one page by twenty addresses is one page */
-	s = learn(SURROUNDINGS_MIN_DOCUMENTS - 1, false, true);
+	s = learn(SURROUNDINGS_FEW - 1, false, true);
+	assert_int_equal(surroundings_count(s), 0);
+	surroundings_free(s);
+	/* the first pages of a site: what all of them have */
+	s = learn(SURROUNDINGS_FEW, false, false);
+	assert_true(knows(s, EDGE_START, "Portada") && knows(s, EDGE_END, "Pie de página común"));
+	assert_false(knows(s, EDGE_START, "La noticia número 1"));
+	surroundings_free(s);
+	/* versions of one text are no menu */
+	s = surroundings_new();
+	for (unsigned i = 0; i < SURROUNDINGS_FEW; i++) {
+		struct document doc;
+		CLEANUP(buf_release) struct buf title = BUF_INIT;
+		make_page(&doc, "portal.example", 1, 7);
+		buf_addf(&title, "Versión %u", i);
+		add_line(&doc, title.data);
+		surroundings_observe(s, &doc);
+		document_release(&doc);
+	}
+	surroundings_learn(s);
 	assert_int_equal(surroundings_count(s), 0);
 	surroundings_free(s);
 	s = surroundings_new();
