@@ -74,6 +74,10 @@ bool contact_is_person_line(const char *text, size_t len);
 /* contact_fields.c: add to doc->contacts what the text of a contact block names. */
 void contact_read(struct document *doc, const char *text, size_t len);
 
+/* capitals.c: add the capitals that tokens name to the matches of countries, in the order of the text. */
+void capitals_add(const struct concepts *concepts, const struct tokens *tokens,
+		  struct concept_matches *matches);
+
 /* places.c: sets page.dateline from the first paragraph. */
 void page_find_dateline(struct page *page);
 /* places.c: a line that is town and date and nothing else ("Conakry, mai 2020"). */

@@ -180,18 +180,12 @@ static bool begins_with_one(const char *word, const char *const *beginnings, siz
 }
 
 /* "Benin City" is in Nigeria, and in a text about it so is "Benin". */
-static bool names_benin_city(const struct facts_context *ctx, const struct tokens *tokens,
-			     const struct concept_matches *matches)
+static bool names_benin_city(const struct tokens *tokens)
 {
-	uint32_t benin = concept_find(ctx->concepts, "BEN");
-	for (size_t i = 0; i < matches->n; i++) {
-		size_t next = matches->items[i].first + matches->items[i].n_tokens;
-		if (matches->items[i].concept != benin || next >= tokens->n)
-			continue;
-		const struct token *token = &tokens->items[next];
-		if (token->form_len == 4 && !memcmp(token_form(tokens, token), "city", 4))
+	for (size_t i = 0; i + 1 < tokens->n; i++)
+		if (!strcmp(token_form(tokens, &tokens->items[i]), "benin") &&
+		    !strcmp(token_form(tokens, &tokens->items[i + 1]), "city"))
 			return true;
-	}
 	return false;
 }
 
@@ -254,8 +248,10 @@ static enum status find_in(struct facts_context *ctx, const char *text, size_t l
 	matches->n = 0;
 	tokens_clear(&ctx->tokens);
 	enum status status = text_analyze(text, len, &ctx->tokens, err);
-	if (!status)
+	if (!status) {
 		concepts_find(ctx->concepts, &ctx->tokens, language, matches);
+		capitals_add(ctx->concepts, &ctx->tokens, matches);
+	}
 	return status;
 }
 
@@ -273,7 +269,8 @@ static void add_host(struct page *page, const struct facts_context *ctx)
 	for (size_t i = 0; i < ctx->body.n; i++)
 	named |= ctx->body.items[i].concept == row;
 	for (size_t i = 0; i < ctx->dateline.n; i++)
-	dateline |= ctx->dateline.items[i].kind == CONCEPT_COUNTRY && ctx->dateline.items[i].concept != row;
+	dateline |= ctx->dateline.items[i].kind == CONCEPT_COUNTRY && !ctx->dateline.items[i].capital &&
+		    ctx->dateline.items[i].concept != row;
 	const char *id = concept_id(ctx->concepts, row);
 	if (strlist_has(&doc->countries, id) ? dateline : !named)
 		return;
@@ -299,14 +296,14 @@ enum status page_find_places(struct page *page, struct facts_context *ctx, const
 	struct document *doc = page->doc;
 	const char *title = doc->title ? doc->title : "";
 	enum status status = find_in(ctx, title, strlen(title), language, &ctx->title, err);
-	bool benin_city = !status && names_benin_city(ctx, &ctx->tokens, &ctx->title);
+	bool benin_city = !status && names_benin_city(&ctx->tokens);
 	if (!status)
 		status = find_in(ctx, page->dateline.data, page->dateline.len, language, &ctx->dateline, err);
 	if (!status)
 		status = find_in(ctx, text->data, text->len, language, &ctx->body, err);
 	if (status)
 		return status;
-	if (benin_city || names_benin_city(ctx, &ctx->tokens, &ctx->body)) {
+	if (benin_city || names_benin_city(&ctx->tokens)) {
 		drop_concept(&ctx->title, concept_find(ctx->concepts, "BEN"));
 		drop_concept(&ctx->body, concept_find(ctx->concepts, "BEN"));
 	}

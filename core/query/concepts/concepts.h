@@ -26,6 +26,7 @@ struct concept_match {
 	uint8_t kind;             /* enum concept_kind */
 	uint8_t languages;        /* bits 1 << enum language: the languages whose form this is */
 	bool demonym;             /* of a country: "salvadoriennes", not "El Salvador" */
+	bool capital;             /* "San Salvador": never found here, added by whoever judges */
 	bool weak; /* perhaps something else (a first name, a word that is everywhere): counts beside stronger evidence */
 };
 
@@ -57,9 +58,10 @@ void concept_variants(const struct concepts *concepts, uint32_t concept, enum la
 
 /*
  * The countries and topics of a document from its matches in title, dateline and body.
- * title, body: matches of each; dateline: matches of the dateline (may be empty).
- * ret_countries: ISO codes, the primary one first: dateline (unless a seat such as Geneva), then title, then counts;
- * only those the text is about: named in title or dateline, or often enough beside the one named most, or next to
+ * title, body: matches of each; dateline: matches of the dateline (may be empty). A capital among them speaks for a
+ * country that is named otherwise, too, and puts it further in front; alone it names none.
+ * ret_countries: ISO codes, the primary one first: the one named first, unless another is named more than twice as
+ * often, dateline (unless a seat such as Geneva) and title counting more; only those the text is about: named in title or dateline, or often enough beside the one named most, or next to
  * one of these. Drop the matches of sentences about donors first: they are no evidence.
  * ret_topics: concept ids by weight, 12 at most: a mention counts 2, a weak one 1, both double in the title;
  * those with weight 2 or more or in the title.

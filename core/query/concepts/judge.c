@@ -16,6 +16,14 @@
  */
 #define SHARE    2u
 #define SHARE_OF 5u
+/*
+ * Which country comes first, measured on the same lists: 150 of 164 are right, and the figures on either side of these
+ * do no better. Dateline, then title, then counts put 141 right.
+ */
+#define LEAD            2u
+#define DATELINE_COUNTS 1u
+#define TITLE_COUNTS    2u
+#define CAPITAL_COUNTS  2u
 #define NEAR_TOKENS                                                                                          \
 	12u /* "originaires du Honduras, du Mexique et du Nicaragua": named beside one that counts */
 
@@ -24,9 +32,10 @@ struct tally {
 	uint32_t dateline, title, body; /* mentions */
 	uint32_t strong;                /* mentions that are no weak ones, wherever */
 	uint32_t strong_title;
-	uint32_t weight; /* of a topic, in half mentions */
-	uint32_t first;  /* order of first mention */
-	bool accepted;
+	uint32_t capitals, capital_title; /* for the order alone */
+	uint32_t weight;                  /* of a topic, in half mentions; of a country, in mentions */
+	uint32_t first;                   /* order of first mention */
+	bool accepted, leads;
 };
 
 struct judge {
@@ -44,6 +53,14 @@ static struct tally *count(struct judge *judge, const struct concept_match *matc
 	return tally;
 }
 
+static void count_capital(struct judge *judge, const struct concept_match *match)
+{
+	struct tally *tally = &judge->tallies[match->concept];
+	if (!tally->first)
+		tally->first = ++judge->order;
+	tally->capitals++;
+}
+
 /*
  * "congolais" belongs to two countries. It means the one that the document names, and the larger one when
  * it names both or none.
@@ -59,7 +76,8 @@ static uint32_t settle(const struct judge *judge, const struct concept_match *ma
 static bool names(const struct concept_matches *matches, uint32_t concept)
 {
 	for (size_t i = 0; i < matches->n; i++)
-		if (matches->items[i].concept == concept && !matches->items[i].demonym)
+		if (matches->items[i].concept == concept && !matches->items[i].demonym &&
+		    !matches->items[i].capital)
 			return true;
 	return false;
 }
@@ -74,11 +92,13 @@ static bool stands_near_accepted(const struct judge *judge, const struct concept
 {
 	const struct concept_match *match = &body->items[at];
 	for (size_t i = at; i-- > 0 && match->first - body->items[i].first <= NEAR_TOKENS;)
-		if (body->items[i].kind == CONCEPT_COUNTRY && body->items[i].concept != match->concept &&
+		if (body->items[i].kind == CONCEPT_COUNTRY && !body->items[i].capital &&
+		    body->items[i].concept != match->concept &&
 		    judge->tallies[body->items[i].concept].accepted)
 			return true;
 	for (size_t i = at + 1; i < body->n && body->items[i].first - match->first <= NEAR_TOKENS; i++)
-		if (body->items[i].kind == CONCEPT_COUNTRY && body->items[i].concept != match->concept &&
+		if (body->items[i].kind == CONCEPT_COUNTRY && !body->items[i].capital &&
+		    body->items[i].concept != match->concept &&
 		    judge->tallies[body->items[i].concept].accepted)
 			return true;
 	return false;
@@ -113,7 +133,8 @@ static void accept_countries(struct judge *judge, const struct concept_matches *
 			const struct concept_match *match = &body->items[i];
 			struct tally *tally = &judge->tallies[match->concept];
 			if (match->kind != CONCEPT_COUNTRY || match->weak || match->demonym ||
-			    tally->accepted || !tally->strong || is_seat(concepts->rows[match->concept].id))
+			    match->capital || tally->accepted || !tally->strong ||
+			    is_seat(concepts->rows[match->concept].id))
 				continue;
 			if (stands_near_accepted(judge, body, i))
 				tally->accepted = more = true;
@@ -124,14 +145,34 @@ static void accept_countries(struct judge *judge, const struct concept_matches *
 static int compare_countries(const void *a, const void *b)
 {
 	const struct tally *left = a, *right = b;
-	if (!left->dateline != !right->dateline)
-		return left->dateline ? -1 : 1;
-	if (!left->strong_title != !right->strong_title)
-		return left->strong_title ? -1 : 1;
-	uint32_t left_count = mentions(left), right_count = mentions(right);
-	if (left_count != right_count)
-		return left_count > right_count ? -1 : 1;
+	if (left->leads != right->leads)
+		return left->leads ? -1 : 1;
+	if (!left->leads && left->weight != right->weight)
+		return left->weight > right->weight ? -1 : 1;
 	return left->first < right->first ? -1 : left->first > right->first;
+}
+
+/*
+ * A text says first where it is: the country named first, by its name, its people or its capital, leads, unless another
+ * is named more than twice as often. What stands in the dateline, in the title, or has its capital named again counts more.
+ */
+static void weigh_countries(struct judge *judge)
+{
+	const struct concepts *concepts = judge->concepts;
+	uint32_t most = 0;
+	for (uint32_t i = concepts->n_terms; i < concepts->n_rows; i++) {
+		struct tally *tally = &judge->tallies[i];
+		if (!tally->accepted)
+			continue;
+		tally->weight = mentions(tally) + (tally->dateline ? DATELINE_COUNTS : 0) +
+				(tally->strong_title ? TITLE_COUNTS : 0) +
+				(tally->capital_title ? TITLE_COUNTS : 0) +
+				(tally->capitals >= 2 ? CAPITAL_COUNTS : 0);
+		most = tally->weight > most ? tally->weight : most;
+	}
+	for (uint32_t i = concepts->n_terms; i < concepts->n_rows; i++)
+		judge->tallies[i].leads =
+			judge->tallies[i].weight * LEAD >= most && judge->tallies[i].accepted;
 }
 
 static int compare_topics(const void *a, const void *b)
@@ -170,10 +211,17 @@ void concepts_judge(const struct concepts *concepts, const struct concept_matche
 	for (uint32_t i = 0; i < concepts->n_rows; i++)
 	judge.tallies[i].concept = i;
 	for (size_t i = 0; i < dateline->n; i++)
-		if (dateline->items[i].kind == CONCEPT_COUNTRY && !dateline->items[i].demonym)
+		if (dateline->items[i].kind == CONCEPT_COUNTRY && !dateline->items[i].demonym &&
+		    !dateline->items[i].capital)
 			count(&judge, &dateline->items[i], dateline->items[i].concept)->dateline++;
 	for (size_t i = 0; i < title->n; i++) {
 		const struct concept_match *match = &title->items[i];
+		if (match->capital) {
+			/* where they left from, where they met: it leads only when the text begins with it */
+			judge.tallies[match->concept].capital_title++;
+			judge.tallies[match->concept].capitals++;
+			continue;
+		}
 		struct tally *tally = count(&judge, match, settle(&judge, match, brazzaville));
 		tally->title++;
 		tally->strong_title += !match->weak;
@@ -181,12 +229,17 @@ void concepts_judge(const struct concepts *concepts, const struct concept_matche
 	}
 	for (size_t i = 0; i < body->n; i++) {
 		const struct concept_match *match = &body->items[i];
+		if (match->capital) {
+			count_capital(&judge, match);
+			continue;
+		}
 		struct tally *tally = count(&judge, match, settle(&judge, match, brazzaville));
 		tally->body++;
 		tally->weight += match->weak ? 1 : 2;
 	}
 
 	accept_countries(&judge, body);
+	weigh_countries(&judge);
 	list(&judge, concepts->n_terms, concepts->n_rows, compare_countries, MAX_COUNTRIES, ret_countries);
 
 	/* its own name is in every text of the organisation */
