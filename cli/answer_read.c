@@ -263,6 +263,8 @@ void read_result(struct json_reading *r, const json_t *object, bool found, struc
 	read_strings(r, object, "languages", &result->languages);
 	read_strings(r, object, "countries", &result->countries);
 	read_strings(r, object, "topics", &result->topics);
+	if (json_object_get(object, "authors")) /* older servers know none */
+		read_strings(r, object, "authors", &result->authors);
 	read_contacts(r, object, result);
 	result->has_section = section != NULL;
 	if (section)

@@ -101,6 +101,7 @@ void view_document(const struct terminal *terminal, const struct stored_document
 	add_fact(terminal, "site", facts->site, out);
 	add_list_fact(terminal, "countries", &facts->countries, out);
 	add_list_fact(terminal, "topics", &facts->topics, out);
+	add_list_fact(terminal, "authors", &facts->authors, out);
 	add_contacts(terminal, facts, out);
 	add_companions(terminal, facts, out);
 	for (size_t i = 0; i < doc->content.n_sections; i++)

@@ -359,6 +359,11 @@ enum status segment_writer_add(struct segment_writer *w, const struct document *
 			      err);
 	if (!status && doc->contact_text)
 		status = text_analyze(doc->contact_text, strlen(doc->contact_text), &w->contact, err);
+	/* those that no line of the page names */
+	for (size_t i = 0; !status && i < doc->authors.n; i++)
+		if (!doc->contact_text || !strstr(doc->contact_text, doc->authors.items[i]))
+			status = text_analyze(doc->authors.items[i], strlen(doc->authors.items[i]),
+					      &w->contact, err);
 	for (size_t i = 0; !status && i < doc->n_sections; i++) {
 		if (i >= w->alloc_sections) {
 			size_t alloc = w->alloc_sections ? w->alloc_sections * 2 : 16;

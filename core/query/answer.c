@@ -62,6 +62,7 @@ void result_release(struct result *result)
 	strlist_release(&result->languages);
 	strlist_release(&result->countries);
 	strlist_release(&result->topics);
+	strlist_release(&result->authors);
 	strlist_release(&result->missing);
 	for (size_t i = 0; i < result->n_contacts; i++) {
 		free(result->contacts[i].name);

@@ -50,7 +50,7 @@ struct result {
 	size_t n_title_matches;
 	struct date date;
 	struct strlist languages; /* lang, and a second one that much of it is in */
-	struct strlist countries, topics, missing;
+	struct strlist countries, topics, authors, missing;
 	struct contact *contacts;
 	size_t n_contacts;
 	double score;

@@ -181,6 +181,7 @@ static void write_facts(struct json *j, const struct result *result)
 	write_date(j, &result->date);
 	json_key_strings(j, "countries", &result->countries);
 	json_key_strings(j, "topics", &result->topics);
+	json_key_strings(j, "authors", &result->authors);
 	write_contacts(j, result->contacts, result->n_contacts);
 }
 

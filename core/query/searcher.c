@@ -290,6 +290,7 @@ void result_from_row(const struct searcher *s, uint32_t doc, struct result *resu
 
 void result_from_document(const struct document *doc, struct result *result)
 {
+	strlist_copy(&result->authors, &doc->authors);
 	result->contacts = xcalloc(doc->n_contacts + 1, sizeof(*result->contacts));
 	for (size_t i = 0; i < doc->n_contacts; i++)
 		result->contacts[result->n_contacts++] =

@@ -37,7 +37,7 @@ NODISCARD enum status searcher_translate(struct searcher *s, const struct query 
 
 /* The facts of a document as a result shows them, from its row alone. */
 void result_from_row(const struct searcher *s, uint32_t doc, struct result *ret_result);
-/* The rest, from its stored text: contacts. */
+/* The rest, from its stored text: authors and contacts. */
 void result_from_document(const struct document *doc, struct result *result);
 /* Its copies, the original first, and its translations. */
 void result_add_companions(const struct generation *generation, uint32_t doc, struct result *result);

@@ -1,10 +1,10 @@
 /*
- * The encoding of a document, version 1: one byte of version, then every field of struct document
+ * The encoding of a document, version 2: one byte of version, then every field of struct document
  * in the order of the header. Numbers are varints. A text that may be unknown is a varint of its
  * length plus one, then its bytes; 0 is NULL. A list is its number of entries, then each of them.
  *
- * Nothing is ever read in an older version: a spool or a message does not outlive the program that
- * wrote it. Version history: 1 first.
+ * A spool or a message does not outlive the program that wrote it; the texts of a published generation
+ * do, up to the next run, and so version 1 is still read. Version history: 1 first; 2 authors.
  */
 #include "schema/document.h"
 
@@ -18,7 +18,8 @@
 #include "base/utf8.h"
 #include "base/banned.h"
 
-#define FORMAT_VERSION 1
+#define FORMAT_VERSION  2
+#define WITHOUT_AUTHORS 1 /* the version before */
 
 /* Entries of one list, when reading; the blocks have their own limit. */
 #define MAX_LIST     100000u
@@ -54,6 +55,7 @@ static void release_declared(struct declared *declared)
 	free(declared->type);
 	free(declared->site);
 	strlist_release(&declared->alternates);
+	strlist_release(&declared->authors);
 	*declared = (struct declared){ .title = NULL };
 }
 
@@ -74,6 +76,7 @@ void document_release(struct document *doc)
 	free(doc->site);
 	strlist_release(&doc->countries);
 	strlist_release(&doc->topics);
+	strlist_release(&doc->authors);
 	for (size_t i = 0; i < doc->n_contacts; i++) {
 		free(doc->contacts[i].name);
 		free(doc->contacts[i].office);
@@ -256,6 +259,7 @@ static void write_declared(struct buf *out, const struct declared *declared)
 	write_text(out, declared->type);
 	write_text(out, declared->site);
 	write_list(out, &declared->alternates);
+	write_list(out, &declared->authors);
 }
 
 static void write_block(struct buf *out, const struct block *block)
@@ -295,6 +299,7 @@ void document_write(const struct document *doc, struct buf *out)
 	buf_add_varint(out, (uint64_t)doc->date.day);
 	write_list(out, &doc->countries);
 	write_list(out, &doc->topics);
+	write_list(out, &doc->authors);
 	buf_add_varint(out, doc->n_contacts);
 	for (size_t i = 0; i < doc->n_contacts; i++) {
 		write_text(out, doc->contacts[i].name);
@@ -376,7 +381,7 @@ static void read_list(struct cursor *in, struct strlist *list)
 	}
 }
 
-static void read_declared(struct cursor *in, struct declared *declared)
+static void read_declared(struct cursor *in, bool with_authors, struct declared *declared)
 {
 	declared->title = read_text(in);
 	declared->share_title = read_text(in);
@@ -386,6 +391,8 @@ static void read_declared(struct cursor *in, struct declared *declared)
 	declared->type = read_text(in);
 	declared->site = read_text(in);
 	read_list(in, &declared->alternates);
+	if (with_authors)
+		read_list(in, &declared->authors);
 }
 
 static void read_block(struct cursor *in, struct document *doc)
@@ -410,7 +417,7 @@ static void read_block(struct cursor *in, struct document *doc)
 	*added = block;
 }
 
-static void read_facts(struct cursor *in, struct document *doc)
+static void read_facts(struct cursor *in, bool with_authors, struct document *doc)
 {
 	doc->url = read_text(in);
 	doc->title = read_text(in);
@@ -430,6 +437,8 @@ static void read_facts(struct cursor *in, struct document *doc)
 		spoil(in);
 	read_list(in, &doc->countries);
 	read_list(in, &doc->topics);
+	if (with_authors)
+		read_list(in, &doc->authors);
 }
 
 static void read_contact(struct cursor *in, struct contact *contact)
@@ -453,16 +462,18 @@ enum status document_read(struct cursor *in, struct document *ret_doc, struct er
 	CLEANUP(document_release) struct document doc;
 
 	document_init(&doc);
-	if (cursor_u8(in) != FORMAT_VERSION)
+	uint8_t version = cursor_u8(in);
+	bool with_authors = version != WITHOUT_AUTHORS;
+	if (version != FORMAT_VERSION && with_authors)
 		spoil(in);
 	doc.id = read_text_known(in);
 	if (!*doc.id || strlen(doc.id) > DOCUMENT_MAX_ID)
 		spoil(in);
-	read_declared(in, &doc.declared);
+	read_declared(in, with_authors, &doc.declared);
 	uint32_t n = read_count(in, DOCUMENT_MAX_BLOCKS);
 	for (uint32_t i = 0; i < n && !in->bad; i++)
 		read_block(in, &doc);
-	read_facts(in, &doc);
+	read_facts(in, with_authors, &doc);
 	n = read_count(in, MAX_LIST);
 	for (uint32_t i = 0; i < n && !in->bad; i++)
 		read_contact(in, document_add_contact(&doc));

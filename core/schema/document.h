@@ -96,6 +96,7 @@ struct declared {
 	char *type;                /* JSON type; og:type is no type of ours */
 	char *site;                /* JSON site */
 	struct strlist alternates; /* "es https://..." : hreflang, space, address */
+	struct strlist authors;    /* each as written: "Awa Ba; Jean Kam", "admin", "OIM" */
 };
 
 struct document {
@@ -110,9 +111,10 @@ struct document {
 	struct date date;
 	struct strlist countries; /* ISO 3166 alpha-3, the primary one first */
 	struct strlist topics;    /* concept ids of terminology.tsv, most frequent first */
+	struct strlist authors;   /* names of people, in the order of the page */
 	struct contact *contacts;
 	size_t n_contacts, alloc_contacts;
-	char *contact_text; /* the whole contact block as it stands: searchable, out of ranking and snippets */
+	char *contact_text; /* contact block and by-line as they stand: searchable, out of ranking and snippets */
 	struct section *sections;
 	size_t n_sections, alloc_sections;
 	uint32_t n_surrounding; /* blocks left out as surroundings */

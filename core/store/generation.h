@@ -20,7 +20,7 @@
 #include "store/words.h"
 
 /* Raised when tokens, stems, streams, facts or readers change what is stored: a run then reads everything again. */
-#define ANALYSIS_VERSION 5
+#define ANALYSIS_VERSION 6
 
 struct segment {
 	uint32_t number;

@@ -233,7 +233,9 @@ static void cut_tail(struct page *page, size_t i, struct buf *out)
 			continue;
 		line_normalise(at + 1, len, &line);
 		struct looks looks = look_at(at + 1, len);
-		if (!begins_with_cue(line.data) || (!looks.address && !looks.phone))
+		/* a sentence with an address and a number is for reaching somebody, whatever it begins with */
+		bool both = looks.address && looks.phone && looks.n_other_words <= MAX_OTHER_WORDS;
+		if (!both && (!begins_with_cue(line.data) || (!looks.address && !looks.phone)))
 			continue;
 		buf_addstr(out, at + 1);
 		at[*at == '\n' ? 0 : 1] = '\0';
@@ -244,6 +246,7 @@ static void cut_tail(struct page *page, size_t i, struct buf *out)
 void page_find_contacts(struct page *page)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	CLEANUP(buf_release) struct buf bylines = BUF_INIT;
 	mark_anchors(page);
 	mark_beside(page);
 	for (size_t i = 0; i < page->doc->n_blocks; i++) {
@@ -260,6 +263,8 @@ void page_find_contacts(struct page *page)
 					buf_truncate(&text, text.len - 1);
 				line += len + (line[len] == '\n');
 			}
+		} else if (page->parts[i] == PART_AUTHOR) {
+			buf_addf(&bylines, "%s%s", bylines.len ? "\n" : "", page_text(page, i));
 		} else if (page->parts[i] == PART_TEXT) {
 			CLEANUP(buf_release) struct buf tail = BUF_INIT;
 			cut_tail(page, i, &tail);
@@ -268,9 +273,12 @@ void page_find_contacts(struct page *page)
 			buf_add(&text, tail.data + (*tail.data == ' '), tail.len - (*tail.data == ' '));
 		}
 	}
+	if (text.len)
+		contact_read(page->doc, text.data, text.len);
+	if (bylines.len)
+		buf_addf(&text, "%s%s", text.len ? "\n" : "", bylines.data);
 	if (!text.len)
 		return;
-	contact_read(page->doc, text.data, text.len);
 	free(page->doc->contact_text);
 	page->doc->contact_text = buf_detach(&text);
 }

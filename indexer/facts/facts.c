@@ -136,6 +136,7 @@ static enum status find_facts(struct page *page, struct facts_context *ctx, stru
 	page_mark_surroundings(page, ctx->surroundings);
 	page_find_title(page);
 	page_mark_rest(page, ctx->surroundings);
+	page_find_bylines(page, ctx->concepts);
 	page_find_contacts(page);
 	page_find_dateline(page);
 	mark_blocks(page);
@@ -155,6 +156,7 @@ static enum status find_facts(struct page *page, struct facts_context *ctx, stru
 	if (language == LANGUAGE_FR)
 		repair_french(doc, &text);
 	page_find_type(page);
+	page_settle_authors(page, ctx->concepts);
 	page_find_site(page, ctx->concepts);
 	page_find_date(page);
 	status = page_find_places(page, ctx, &text, language, err);

@@ -20,6 +20,7 @@ enum page_part {
 	PART_DATE,        /* the day of publication on a line of its own, or its label ("Date Publish:") */
 	PART_TITLE,
 	PART_CONTACT,
+	PART_AUTHOR, /* a by-line: "Par Awa Ba" */
 };
 
 #define NO_BLOCK SIZE_MAX
@@ -53,7 +54,7 @@ void page_find_title(struct page *page);
 /* title.c: a title for want of one: the address's last segment, else the first sentence of text. */
 void page_make_title(struct page *page);
 
-/* contact.c: marks PART_CONTACT, fills doc->contacts and contact_text. */
+/* contact.c: marks PART_CONTACT, fills doc->contacts and contact_text (by-lines included). */
 void page_find_contacts(struct page *page);
 /* Does the line or block look like part of a contact (an address of e-mail, a labelled number, a cue)? */
 bool contact_looks_like(const char *text, size_t len);
@@ -73,6 +74,11 @@ bool contact_name_in(const char *text, size_t len, size_t *ret_start, size_t *re
 bool contact_is_person_line(const char *text, size_t len);
 /* contact_fields.c: add to doc->contacts what the text of a contact block names. */
 void contact_read(struct document *doc, const char *text, size_t len);
+
+/* authors.c: marks PART_AUTHOR, fills doc->authors from by-lines; before the contacts, which take names and offices. */
+void page_find_bylines(struct page *page, const struct concepts *concepts);
+/* authors.c: after sections and type: from the end of a blog, else what the file declares. */
+void page_settle_authors(struct page *page, const struct concepts *concepts);
 
 /* capitals.c: add the capitals that tokens name to the matches of countries, in the order of the text. */
 void capitals_add(const struct concepts *concepts, const struct tokens *tokens,
@@ -109,6 +115,8 @@ bool date_is_real(int year, int month, int day);
 /* type_site.c */
 void page_find_type(struct page *page);
 void page_find_site(struct page *page, const struct concepts *concepts);
+/* places.c: the country that a text is the name of, and nothing else, as a row; UINT32_MAX when it is none. */
+uint32_t places_find_country(const struct concepts *concepts, const char *text, size_t len);
 /* places.c: the host of the site of a country, named in any language: "Tchad" -> "chad.iom.int"; NULL when it is none. */
 char *places_host(const struct concepts *concepts, const char *country);
 /* places.c: the country whose site this host is ("chad.iom.int"), as a row; UINT32_MAX for any other. */

@@ -340,7 +340,7 @@ static const struct {
 	{ "trinidadandtobago", "TTO" },
 };
 
-static uint32_t find_country(const struct concepts *concepts, const char *text, size_t len)
+uint32_t places_find_country(const struct concepts *concepts, const char *text, size_t len)
 {
 	struct tokens tokens = TOKENS_INIT;
 	struct concept_matches matches = { .items = NULL };
@@ -365,13 +365,13 @@ uint32_t places_of_host(const struct concepts *concepts, const char *host)
 	for (size_t i = 0; i < ARRAY_SIZE(hosts); i++)
 		if (strlen(hosts[i].label) == len && !memcmp(hosts[i].label, host, len))
 			return concept_find(concepts, hosts[i].iso);
-	return find_country(concepts, host, len);
+	return places_find_country(concepts, host, len);
 }
 
 char *places_host(const struct concepts *concepts, const char *country)
 {
 	CLEANUP(buf_release) struct buf host = BUF_INIT;
-	uint32_t row = find_country(concepts, country, strlen(country));
+	uint32_t row = places_find_country(concepts, country, strlen(country));
 	if (row == UINT32_MAX)
 		return NULL;
 	for (size_t i = 0; i < ARRAY_SIZE(hosts); i++)

@@ -11,6 +11,7 @@
 #define READER_MAX_FIELD    4096u        /* bytes of a title, an address and so on; longer ones are cut */
 #define READER_MAX_ANCHOR   256u         /* bytes of an anchor; longer ones are no use in an address */
 #define READER_MAX_HREFLANG 64u          /* alternates kept of one page */
+#define READER_MAX_AUTHORS  16u /* names that a document declares; more are a list of something else */
 
 /* As `read` of struct reader says. */
 enum status text_read(const char *data, size_t len, const char *id, uint64_t base,
@@ -75,6 +76,9 @@ bool document_has_text(const struct document *doc);
  * Nothing happens when nothing is left.
  */
 void declare(char **field, const char *text, size_t len);
+
+/* One more declared author, likewise; an address of the web is none. */
+void declare_author(struct declared *declared, const char *text, size_t len);
 
 /* "http://" or "https://" in front? Anything else is no address to link to. */
 bool is_web_address(const char *text);

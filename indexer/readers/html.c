@@ -50,13 +50,14 @@ struct page {
 	struct head head;
 	struct frame *frames;
 	size_t n_frames, alloc_frames;
-	size_t depth;      /* of open elements; may be past n_frames */
-	size_t drop_depth; /* depth of the element whose content is dropped, 0: none */
-	size_t link_depth; /* of <a href> */
+	size_t depth;        /* of open elements; may be past n_frames */
+	size_t drop_depth;   /* depth of the element whose content is dropped, 0: none */
+	size_t link_depth;   /* of <a href> */
+	size_t author_depth; /* of the element that holds a name: rel=author, itemprop=author */
 	unsigned n_weak, n_lists;
 	bool has_main; /* a first-rank heading or <main> was met since the last frame that asked */
 	bool in_title, in_json_ld;
-	struct buf title, json_ld;
+	struct buf title, json_ld, author;
 };
 
 /* ---- regions ---- */
@@ -230,6 +231,23 @@ static void open_special(struct page *page, const struct tag *tag, const char *c
 	}
 }
 
+/*
+ * <a rel="author">, <span itemprop="author">: who wrote the page, when nothing else says so. The first one only, and not
+ * among links to other pages: later ones are those of comments and teasers.
+ */
+static void open_author(struct page *page, const char *const *attributes)
+{
+	const char *rel = attribute(attributes, "rel"), *item = attribute(attributes, "itemprop");
+	enum block_region region = page->blocks.region;
+	if (page->author_depth || page->head.declared->authors.n || region == REGION_NAV ||
+	    region == REGION_FOOTER || region == REGION_ASIDE)
+		return;
+	if ((rel && !strcasecmp(rel, "author")) || (item && !strcasecmp(item, "author"))) {
+		page->author_depth = page->depth;
+		buf_clear(&page->author);
+	}
+}
+
 /* Elements with an id, and <a name>, can be jumped to. */
 static void open_anchor(struct page *page, const struct tag *tag, const char *const *attributes)
 {
@@ -266,6 +284,7 @@ static void start_element(void *ctx, const xmlChar *name, const xmlChar **attrs)
 	if (tag->special != SPECIAL_NONE)
 		open_special(page, tag, attributes);
 	open_anchor(page, tag, attributes);
+	open_author(page, attributes);
 }
 
 static void end_title(struct page *page)
@@ -296,6 +315,10 @@ static void end_element(void *ctx, const xmlChar *name)
 		end_title(page);
 	if (tag->flags & TAG_BLOCK)
 		blocks_end(&page->blocks);
+	if (page->author_depth == page->depth) {
+		page->author_depth = 0;
+		declare_author(page->head.declared, page->author.data, page->author.len);
+	}
 	if (page->link_depth == page->depth) {
 		page->link_depth = 0;
 		page->blocks.in_link = false;
@@ -315,6 +338,8 @@ static void characters(void *ctx, const xmlChar *text, int len)
 			buf_add(&page->title, text, (size_t)len);
 	} else {
 		blocks_text(&page->blocks, (const char *)text, (size_t)len);
+		if (page->author_depth && page->author.len < READER_MAX_FIELD)
+			buf_add(&page->author, text, (size_t)len);
 	}
 }
 
@@ -372,10 +397,12 @@ enum status html_fill(char *text, size_t len, struct document *doc, struct error
 	blocks_init(&page.blocks, doc);
 	buf_init(&page.title);
 	buf_init(&page.json_ld);
+	buf_init(&page.author);
 	status = parse(&page, text, len, err);
 	blocks_release(&page.blocks);
 	buf_release(&page.title);
 	buf_release(&page.json_ld);
+	buf_release(&page.author);
 	free(page.frames);
 	return status;
 }

@@ -55,6 +55,14 @@ bool is_web_address(const char *text)
 	return !strncasecmp(text, "http://", 7) || !strncasecmp(text, "https://", 8);
 }
 
+void declare_author(struct declared *declared, const char *text, size_t len)
+{
+	CLEANUP(free_p) char *name = NULL;
+	declare(&name, text, len);
+	if (name && !is_web_address(name) && declared->authors.n < READER_MAX_AUTHORS)
+		strlist_add_once(&declared->authors, name);
+}
+
 /* Set a field from a source of that rank, unless a better one (a lower rank) or an equal one was there before. */
 static void declare_ranked(char **field, unsigned *rank, unsigned new_rank, const char *text)
 {
@@ -88,7 +96,7 @@ void head_html(struct head *head, const char *const *attributes)
 /* Names and properties of <meta>, with what they are worth: 1 is best. */
 static const struct {
 	const char *name;
-	enum { META_TITLE, META_DATE, META_LANG, META_ADDRESS } what;
+	enum { META_TITLE, META_DATE, META_LANG, META_ADDRESS, META_AUTHOR } what;
 	unsigned rank;
 } metas[] = {
 	{ "og:title", META_TITLE, 1 },
@@ -111,6 +119,12 @@ static const struct {
 	{ "dc.language", META_LANG, 4 },
 	{ "og:locale", META_LANG, 5 },
 	{ "og:url", META_ADDRESS, 2 },
+	/* all of them, in the order of the page */
+	{ "author", META_AUTHOR, 1 },
+	{ "article:author", META_AUTHOR, 1 },
+	{ "citation_author", META_AUTHOR, 1 },
+	{ "dc.creator", META_AUTHOR, 1 },
+	{ "dcterms.creator", META_AUTHOR, 1 },
 };
 #define RANK_JSON_LD 3 /* of the same scale as META_DATE */
 #define RANK_TIME    5
@@ -132,6 +146,8 @@ void head_meta(struct head *head, const char *const *attributes)
 				declare_ranked(&declared->date, &head->date_rank, metas[i].rank, content);
 			else if (metas[i].what == META_LANG)
 				declare_ranked(&declared->lang, &head->lang_rank, metas[i].rank, content);
+			else if (metas[i].what == META_AUTHOR)
+				declare_author(declared, content, strlen(content));
 			else if (is_web_address(content))
 				declare_ranked(&declared->canonical, &head->address_rank, metas[i].rank,
 					       content);
@@ -192,11 +208,46 @@ static const char *find_date(const json_t *value, unsigned depth)
 	return found;
 }
 
+/* A name, an object that has one, or a list of those. */
+static void add_authors(struct declared *declared, const json_t *value, unsigned depth)
+{
+	const json_t *member;
+	const char *name;
+	size_t i;
+	if (json_is_object(value))
+		value = json_object_get(value, "name");
+	name = json_string_value(value);
+	if (name)
+		declare_author(declared, name, strlen(name));
+	json_array_foreach(value, i, member)
+	{
+		if (depth < JSON_LD_DEPTH)
+			add_authors(declared, member, depth + 1);
+	}
+}
+
+/* The authors of the page, the article or the entries of @graph: not those of comments and of works that it cites. */
+static void find_authors(struct declared *declared, const json_t *value)
+{
+	const json_t *member;
+	size_t i;
+	add_authors(declared, json_object_get(value, "author"), 0);
+	add_authors(declared, json_object_get(json_object_get(value, "mainEntity"), "author"), 0);
+	if (json_is_object(value))
+		value = json_object_get(value, "@graph");
+	json_array_foreach(value, i, member)
+	{
+		add_authors(declared, json_object_get(member, "author"), 0);
+	}
+}
+
 void head_json_ld(struct head *head, const char *text, size_t len)
 {
 	CLEANUP(json_decrefp) json_t *value = json_loadb(text, len, 0, NULL);
-	if (value)
-		declare_ranked(&head->declared->date, &head->date_rank, RANK_JSON_LD, find_date(value, 0));
+	if (!value)
+		return;
+	declare_ranked(&head->declared->date, &head->date_rank, RANK_JSON_LD, find_date(value, 0));
+	find_authors(head->declared, value);
 }
 
 /* ---- before parsing ---- */

@@ -38,9 +38,46 @@ struct writer {
 
 /* ---- front matter ---- */
 
+/* A value without the white space and the quotes around it. */
+static void trim_value(const char **value, size_t *len)
+{
+	while (*len && strchr(" \t\r", (*value)[*len - 1]))
+		--*len;
+	while (*len && (**value == ' ' || **value == '\t')) {
+		++*value;
+		--*len;
+	}
+	if (*len >= 2 && (**value == '"' || **value == '\'') && (*value)[*len - 1] == **value) {
+		++*value;
+		*len -= 2;
+	}
+}
+
+/* One name, or several as YAML lists them: "[Awa Ba, Jean Kam]". */
+static void add_authors(struct declared *declared, const char *value, size_t len)
+{
+	if (len < 2 || *value != '[' || value[len - 1] != ']') {
+		declare_author(declared, value, len);
+		return;
+	}
+	value++;
+	len -= 2;
+	for (size_t at = 0; at < len;) {
+		const char *comma = memchr(value + at, ',', len - at);
+		size_t size = comma ? (size_t)(comma - value) - at : len - at, n = size;
+		const char *name = value + at;
+		trim_value(&name, &n);
+		declare_author(declared, name, n);
+		at += size + 1;
+	}
+}
+
+/* The key of a line in front, and its value. */
 static void set_declared(struct declared *declared, const char *key, size_t key_len, const char *value,
 			 size_t len)
 {
+	static const char *const author_keys[] = { "author", "authors", "auteur",  "auteure", "auteurs",
+						   "autor",  "autora",  "autores", "autoras" };
 	const struct {
 		const char *key;
 		char **field;
@@ -50,16 +87,7 @@ static void set_declared(struct declared *declared, const char *key, size_t key_
 		       { "language", &declared->lang }, { "langue", &declared->lang },
 		       { "idioma", &declared->lang },   { "canonical", &declared->canonical },
 		       { "url", &declared->canonical } };
-	while (len && strchr(" \t\r", value[len - 1]))
-		len--;
-	while (len && (*value == ' ' || *value == '\t')) {
-		value++;
-		len--;
-	}
-	if (len >= 2 && (*value == '"' || *value == '\'') && value[len - 1] == *value) {
-		value++;
-		len -= 2;
-	}
+	trim_value(&value, &len);
 	for (size_t i = 0; i < ARRAY_SIZE(fields); i++) {
 		if (strlen(fields[i].key) != key_len || strncasecmp(fields[i].key, key, key_len))
 			continue;
@@ -67,12 +95,27 @@ static void set_declared(struct declared *declared, const char *key, size_t key_
 		if (fields[i].field != &declared->canonical || is_web_address(text))
 			declare(fields[i].field, value, len);
 	}
+	for (size_t i = 0; i < ARRAY_SIZE(author_keys); i++)
+		if (strlen(author_keys[i]) == key_len && !strncasecmp(author_keys[i], key, key_len))
+			add_authors(declared, value, len);
+}
+
+/* "- Awa Ba" below "authors:" that holds nothing itself. */
+static bool is_item(const char *line, size_t len, const char **ret_value, size_t *ret_len)
+{
+	size_t at = strspn(line, " \t");
+	if (at + 2 >= len || line[at] != '-' || line[at + 1] != ' ')
+		return false;
+	*ret_value = line + at + 2;
+	*ret_len = len - at - 2;
+	return true;
 }
 
 /* Bytes of the lines in front, the dashes included; 0 when there are none. */
 static size_t read_front(const char *text, size_t len, struct declared *declared)
 {
-	size_t limit = len < MAX_FRONT ? len : MAX_FRONT, at = 0;
+	size_t limit = len < MAX_FRONT ? len : MAX_FRONT, at = 0, key_len = 0, value_len;
+	const char *key = NULL, *value; /* of the list that goes on */
 	for (unsigned n = 0; at < limit; n++) {
 		const char *line = text + at, *newline = memchr(line, '\n', limit - at);
 		if (!newline)
@@ -86,10 +129,18 @@ static size_t read_front(const char *text, size_t len, struct declared *declared
 			return 0;
 		if (n && dashes)
 			return at;
+		if (key && is_item(line, size, &value, &value_len)) {
+			set_declared(declared, key, key_len, value, value_len);
+			continue;
+		}
 		const char *colon = memchr(line, ':', size);
-		if (n && colon)
-			set_declared(declared, line, (size_t)(colon - line), colon + 1,
-				     size - (size_t)(colon + 1 - line));
+		key = NULL;
+		if (!n || !colon)
+			continue;
+		key_len = (size_t)(colon - line);
+		set_declared(declared, line, key_len, colon + 1, size - key_len - 1);
+		if (strspn(colon + 1, " \t\r") >= size - key_len - 1)
+			key = line;
 	}
 	return 0;
 }

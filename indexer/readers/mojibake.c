@@ -180,12 +180,16 @@ void document_repair(struct document *doc)
 		for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
 			if (*fields[i])
 				look(*fields[i], &whole);
+		for (size_t i = 0; i < doc->declared.authors.n; i++)
+			look(doc->declared.authors.items[i], &whole);
 		for (size_t i = 0; i < doc->n_blocks; i++)
 			look(doc->blocks[i].text, &whole);
 		if (!whole.proofs)
 			return;
 		for (size_t i = 0; i < ARRAY_SIZE(fields); i++)
 			n += repair(fields[i], &whole);
+		for (size_t i = 0; i < doc->declared.authors.n; i++)
+			n += repair(&doc->declared.authors.items[i], &whole);
 		for (size_t i = 0; i < doc->n_blocks; i++) {
 			struct block *block = &doc->blocks[i];
 			size_t before = strlen(block->text);

@@ -161,9 +161,10 @@ void office_declare_lang(struct office *office);
 struct office_meta {
 	struct declared *declared;
 	struct buf text;
-	bool open;           /* inside an element that counts */
-	unsigned date_rank;  /* of what declared.date holds; 0: nothing yet, 1 the best */
-	bool is_publication; /* the date at hand is called one */
+	bool open;            /* inside an element that counts */
+	unsigned date_rank;   /* of what declared.date holds; 0: nothing yet, 1 the best */
+	bool is_publication;  /* the date at hand is called one */
+	unsigned author_rank; /* of what declared.authors holds; 0: nothing yet */
 };
 
 void office_meta_init(struct office_meta *meta, struct declared *declared);

@@ -137,11 +137,12 @@ void office_declare_title(struct declared *declared, const char *title, size_t l
 
 /*
  * dcterms:created and meta:creation-date are the day a document was begun; dc:date of a package that of publication,
- * in the older form one of several, each with its event.
+ * in the older form one of several, each with its event. dc:creator is an author; in OpenDocument, where a
+ * meta:initial-creator stands beside it, whoever saved the document last.
  */
 static const struct {
 	const char *name;
-	enum { META_TITLE = 1, META_LANG, META_DATE } what;
+	enum { META_TITLE = 1, META_LANG, META_DATE, META_AUTHOR } what;
 	unsigned rank;
 } metas[] = {
 	{ "dc:title", META_TITLE, 1 },
@@ -149,6 +150,8 @@ static const struct {
 	{ "dc:date", META_DATE, 2 },
 	{ "dcterms:created", META_DATE, 1 },
 	{ "meta:creation-date", META_DATE, 1 },
+	{ "meta:initial-creator", META_AUTHOR, 1 },
+	{ "dc:creator", META_AUTHOR, 2 },
 };
 
 void office_meta_init(struct office_meta *meta, struct declared *declared)
@@ -172,6 +175,10 @@ void office_meta_start(struct office_meta *meta, const struct xml_tag *tag)
 		meta->open = true;
 		meta->is_publication =
 			xml_attribute(tag, "opf:event", value) && !strcmp(value, "publication");
+		/* translators, editors, illustrators */
+		if (metas[i].what == META_AUTHOR && xml_attribute(tag, "opf:role", value) &&
+		    strcmp(value, "aut") != 0)
+			meta->open = false;
 	}
 }
 
@@ -199,6 +206,13 @@ void office_meta_end(struct office_meta *meta, const char *name)
 			declare(&declared->date, meta->text.data, meta->text.len);
 			if (declared->date)
 				meta->date_rank = rank;
+		} else if (metas[i].what == META_AUTHOR &&
+			   (!meta->author_rank || rank <= meta->author_rank)) {
+			if (rank < meta->author_rank)
+				strlist_clear(&declared->authors);
+			declare_author(declared, meta->text.data, meta->text.len);
+			if (declared->authors.n)
+				meta->author_rank = rank;
 		}
 	}
 }

@@ -216,7 +216,15 @@ static void add_declared(struct pdf *pdf, PopplerDocument *document, const char 
 			 struct declared *declared)
 {
 	char lang[PDF_LANG_SIZE];
-	char *said = poppler_document_get_title(document);
+	char *said = poppler_document_get_title(document), *author = poppler_document_get_author(document);
+	if (author) {
+		CLEANUP(buf_release) struct buf valid = BUF_INIT;
+		CLEANUP(buf_release) struct buf name = BUF_INIT;
+		utf8_add_clean(&valid, author, strlen(author));
+		pdf_add_clean(&name, valid.data, valid.len);
+		declare_author(declared, name.data, name.len);
+		g_free(author);
+	}
 	if (said) {
 		CLEANUP(buf_release) struct buf valid = BUF_INIT;
 		CLEANUP(buf_release) struct buf title = BUF_INIT;

@@ -171,6 +171,18 @@ static void add_values(struct page *page, const char *key, enum field field, con
 	page_add(page, "</dd>");
 }
 
+static void add_authors(struct page *page, const struct result *facts)
+{
+	if (!facts->authors.n)
+		return;
+	begin_fact(page, "doc.authors");
+	for (size_t i = 0; i < facts->authors.n; i++) {
+		page_add(page, i ? ", " : "");
+		result_add_short(page, facts->authors.items[i]);
+	}
+	page_add(page, "</dd>");
+}
+
 static void add_date(struct page *page, const struct result *facts)
 {
 	const char *source = result_date_source_key(&facts->date);
@@ -203,6 +215,7 @@ static void add_record(struct page *page, const struct result *facts)
 		result_add_short(page, facts->url);
 		page_add(page, "</dd>");
 	}
+	add_authors(page, facts);
 	add_date(page, facts);
 	add_values(page, "facet.country", FIELD_COUNTRY, &facts->countries);
 	add_values(page, "facet.topic", FIELD_TOPIC, &facts->topics);

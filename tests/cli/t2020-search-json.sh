@@ -14,7 +14,7 @@ is true "$(json 'has("facets") and has("facets_of")')" "facets"
 is "country lang site topic type year" "$(json '.facets | keys | join(" ")')" "names of facets"
 is "also_searched concepts corrections lang notes read_as text" "$(json ".query | keys | join(\" \")")"
 is 3 "$(json '.results | length')"
-for key in id url title lang type site date countries topics contacts missing score snippet section sections copies translations why; do
+for key in id url title lang type site date countries topics authors contacts missing score snippet section sections copies translations why; do
 	is true "$(json ".results[0] | has(\"$key\")")" "has $key"
 done
 is xylophone "$(json '.results[0].missing | join(" ")')"

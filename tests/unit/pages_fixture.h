@@ -240,6 +240,8 @@ static void fill_document(struct stored_document *doc)
 	strlist_add(&doc->facts.countries, "SEN");
 	strlist_add(&doc->facts.countries, HOSTILE);
 	strlist_add(&doc->facts.topics, "trafficking");
+	strlist_add(&doc->facts.authors, "Awa Ba");
+	strlist_add(&doc->facts.authors, HOSTILE);
 	doc->facts.contacts = xcalloc(2, sizeof(*doc->facts.contacts));
 	doc->facts.n_contacts = 2;
 	doc->facts.contacts[0] =

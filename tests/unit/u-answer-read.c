@@ -34,6 +34,7 @@ static void fill_result(struct result *result)
 	result->date = (struct date){ DATE_MONTH, SOURCE_TEXT, 2006, 7, 0 };
 	strlist_add(&result->countries, "SLV");
 	strlist_add(&result->topics, "trafficking");
+	strlist_add(&result->authors, "Awa Ba");
 	strlist_add(&result->missing, "xylophone");
 	result->contacts = xcalloc(1, sizeof(*result->contacts));
 	result->contacts[result->n_contacts++].email = xstrdup("a@example.org");

@@ -60,6 +60,7 @@ static void fill_result(struct result *r)
 	strlist_add(&r->countries, "SLV");
 	strlist_add(&r->countries, "HND");
 	strlist_add(&r->topics, "human-trafficking");
+	strlist_add(&r->authors, "Awa Ba");
 	r->contacts = xcalloc(2, sizeof(*r->contacts));
 	r->n_contacts = 2;
 	r->contacts[0] = (struct contact){ .name = xstrdup("Agueda Marin"),
@@ -98,6 +99,7 @@ static void fill_result(struct result *r)
 	"\"type\":\"news\",\"site\":\"www.iom.int\","                                                        \
 	"\"date\":{\"value\":\"2006-07\",\"precision\":\"month\",\"source\":\"text\"},"                      \
 	"\"countries\":[\"SLV\",\"HND\"],\"topics\":[\"human-trafficking\"],"                                \
+	"\"authors\":[\"Awa Ba\"],"                                                                          \
 	"\"contacts\":[{\"name\":\"Agueda Marin\",\"office\":null,\"phone\":\"+506 221 53 48 ext 119\","     \
 	"\"email\":null},{\"name\":null,\"office\":\"OIM San Jos\xC3\xA9\",\"phone\":null,"                  \
 	"\"email\":\"a@iom.int\"}],"
@@ -172,7 +174,8 @@ static void test_full(void **state)
 		",{\"id\":\"bare\",\"url\":null,\"title\":null,\"title_matches\":[],\"lang\":null,"
 		"\"languages\":[],\"type\":"
 		"null,"
-		"\"site\":null,\"date\":null,\"countries\":[],\"topics\":[],\"contacts\":[],\"missing\":[],"
+		"\"site\":null,\"date\":null,\"countries\":[],\"topics\":[],\"authors\":[],\"contacts\":[],"
+		"\"missing\":[],"
 		"\"score\":0,\"snippet\":{\"text\":\"\",\"matches\":[]},\"section\":null,\"sections\":[],"
 		"\"copies\":[],\"translations\":[],\"why\":[]}],"
 		"\"facets_of\":\"complete\",\"facets\":{\"lang\":[{\"value\":\"fr\",\"count\":9}],\"type\":[]"

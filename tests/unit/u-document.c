@@ -43,9 +43,11 @@ static void random_document(struct document *doc)
 {
 	document_init(doc);
 	doc->id = xstrdup("fr/news/é.txt");
-	doc->declared = (struct declared){ maybe_text(), maybe_text(), maybe_text(), maybe_text(),
-					   maybe_text(), maybe_text(), maybe_text(), STRLIST_INIT };
+	doc->declared =
+		(struct declared){ maybe_text(), maybe_text(), maybe_text(), maybe_text(), maybe_text(),
+				   maybe_text(), maybe_text(), STRLIST_INIT, STRLIST_INIT };
 	random_list(&doc->declared.alternates);
+	random_list(&doc->declared.authors);
 	for (unsigned n = pick(6); n > 0; n--) {
 		CLEANUP(free_p) char *text = random_text();
 		struct block *block =
@@ -71,6 +73,7 @@ static void random_document(struct document *doc)
 		assert_true(date_parse(dates[pick(ARRAY_SIZE(dates))], &doc->date));
 	random_list(&doc->countries);
 	random_list(&doc->topics);
+	random_list(&doc->authors);
 	for (unsigned n = pick(3); n > 0; n--)
 		*document_add_contact(doc) =
 			(struct contact){ maybe_text(), maybe_text(), maybe_text(), maybe_text() };
@@ -125,6 +128,7 @@ static void test_fields(void **state)
 	doc.declared.type = xstrdup("dy");
 	doc.declared.site = xstrdup("di");
 	strlist_add(&doc.declared.alternates, "es https://x");
+	strlist_add(&doc.declared.authors, "da");
 	struct block *block = document_add_block(&doc, BLOCK_HEADING, "Titre", 5);
 	block->region = REGION_MAIN;
 	block->level = 2;
@@ -144,6 +148,7 @@ static void test_fields(void **state)
 	doc.date = (struct date){ DATE_DAY, SOURCE_TEXT, 2006, 7, 31 };
 	strlist_add(&doc.countries, "SLV");
 	strlist_add(&doc.topics, "human-trafficking");
+	strlist_add(&doc.authors, "Awa Ba");
 	*document_add_contact(&doc) =
 		(struct contact){ xstrdup("n"), xstrdup("o"), xstrdup("p"), xstrdup("e") };
 	doc.contact_text = xstrdup("ct");
@@ -167,6 +172,7 @@ static void test_fields(void **state)
 	assert_string_equal(got.declared.type, "dy");
 	assert_string_equal(got.declared.site, "di");
 	assert_true(strlist_has(&got.declared.alternates, "es https://x"));
+	assert_true(strlist_has(&got.declared.authors, "da"));
 	assert_int_equal(got.n_blocks, 1);
 	assert_int_equal(got.blocks[0].kind, BLOCK_HEADING);
 	assert_int_equal(got.blocks[0].region, REGION_MAIN);
@@ -189,6 +195,7 @@ static void test_fields(void **state)
 	assert_int_equal(got.date.source, SOURCE_TEXT);
 	assert_true(strlist_has(&got.countries, "SLV"));
 	assert_true(strlist_has(&got.topics, "human-trafficking"));
+	assert_true(strlist_has(&got.authors, "Awa Ba"));
 	assert_string_equal(got.contacts[0].name, "n");
 	assert_string_equal(got.contacts[0].office, "o");
 	assert_string_equal(got.contacts[0].phone, "p");

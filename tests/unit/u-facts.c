@@ -2,30 +2,19 @@
  * What the pipeline finds out about a page: the seed's page word for word, rows for dates, contacts and
  * datelines, menus that were learnt, records of JSON Lines, and the lists of the sample corpus.
  */
-#include <dirent.h>
-#include <fcntl.h>
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <cmocka.h>
+#include "tests/unit/facts_fixture.h"
 
-#include "base/file.h"
-#include "base/memory.h"
-#include "facts/facts.h"
-#include "facts/page.h"
 #include "learn/line.h"
-#include "readers/reader.h"
-
-#define MAX_FILE (8u << 20)
-
-static struct concepts *concepts;
-static struct facts_context ctx;
 
 /* ---- helpers ---- */
+
+static bool text_holds(const struct document *doc, const char *needle)
+{
+	for (size_t i = 0; i < doc->n_sections; i++)
+		if (strstr(doc->sections[i].text, needle))
+			return true;
+	return false;
+}
 
 static void add_lines(struct document *doc, const char *text)
 {
@@ -41,57 +30,6 @@ static void make(struct document *doc, const char *id, const char *text)
 	document_init(doc);
 	doc->id = xstrdup(id);
 	add_lines(doc, text);
-}
-
-static void extract(struct document *doc)
-{
-	struct error err = ERROR_INIT;
-	if (facts_extract(&ctx, doc, &err) != STATUS_OK)
-		fail_msg("%s: %s", doc->id, err.message);
-	assert_int_equal(doc->n_blocks, 0);
-}
-
-static bool text_holds(const struct document *doc, const char *needle)
-{
-	for (size_t i = 0; i < doc->n_sections; i++)
-		if (strstr(doc->sections[i].text, needle))
-			return true;
-	return false;
-}
-
-static enum status take(struct document *doc, void *to, struct error *err)
-{
-	(void)err;
-	*(struct document *)to = *doc;
-	document_init(doc);
-	return STATUS_OK;
-}
-
-static void problem(const char *what, enum status status, const char *why, void *to)
-{
-	(void)to;
-	(void)status;
-	fail_msg("%s: %s", what, why);
-}
-
-/* The one document of a file, read by its reader; false when its kind is not read. */
-static bool read_page(const char *folder, const char *path, struct document *ret)
-{
-	CLEANUP(buf_release) struct buf name = BUF_INIT;
-	CLEANUP(buf_release) struct buf data = BUF_INIT;
-	struct error err = ERROR_INIT;
-	const char *what;
-	buf_addf(&name, "%s/%s", folder, path);
-	if (file_read(AT_FDCWD, name.data, MAX_FILE, &data, &err))
-		fail_msg("%s", err.message);
-	enum reader_kind kind =
-		reader_sniff(path, data.data, data.len < READER_SNIFF ? data.len : READER_SNIFF, &what);
-	if (kind != READER_TEXT && kind != READER_HTML)
-		return false;
-	struct reader_sink sink = { .document = take, .problem = problem, .ctx = ret };
-	if (readers[kind].read(data.data, data.len, path, 1, &sink, &err))
-		fail_msg("%s: %s", path, err.message);
-	return true;
 }
 
 static void join(const struct strlist *list, struct buf *out)
@@ -478,13 +416,6 @@ enum {
 	COLUMN_CONTACT
 };
 
-struct tally {
-	unsigned n, failed, n_contacts, checks;
-	unsigned unknown_dates; /* the list names a year that only a reader can infer */
-	unsigned countries_there, countries_found, countries_said, primary_wrong;
-	unsigned topics_there, topics_found;
-};
-
 static bool same_words(const char *a, const char *b)
 {
 	CLEANUP(buf_release) struct buf left = BUF_INIT;
@@ -509,36 +440,6 @@ static unsigned count_items(const char *list)
 	for (; *list; list++)
 		n += *list == ',';
 	return n;
-}
-
-static void expect(struct tally *tally, bool right, const char *path, const char *what, const char *wanted,
-		   const char *got)
-{
-	tally->checks++;
-	if (right)
-		return;
-	print_error("%s: %s \"%s\", not \"%s\"\n", path, what, got ? got : "", wanted);
-	tally->failed++;
-}
-
-/* Rows of tests/data/facts/NAME, three columns each, without the head. */
-static void each_row(const char *name, void (*row)(struct tally *, char *columns[3], void *ctx),
-		     struct tally *tally, void *to)
-{
-	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	struct error err = ERROR_INIT;
-	CLEANUP(buf_release) struct buf path = BUF_INIT;
-	buf_addf(&path, SOURCE_DIR "/tests/data/facts/%s", name);
-	assert_int_equal(file_read(AT_FDCWD, path.data, MAX_FILE, &text, &err), STATUS_OK);
-	char *rest = text.data;
-	(void)strsep(&rest, "\n");
-	for (char *line; (line = strsep(&rest, "\n"));) {
-		char *columns[3] = { NULL };
-		for (size_t i = 0; line && i < 3; i++)
-			columns[i] = strsep(&line, "\t");
-		if (columns[2])
-			row(tally, columns, to);
-	}
 }
 
 /* A page whose primary country is known to differ. */
@@ -572,67 +473,6 @@ static void count_row(struct tally *tally, char *columns[3], void *to)
 	(void)tally;
 	(void)columns;
 	++*(unsigned *)to;
-}
-
-static const char *const precisions[] = {
-	[DATE_UNKNOWN] = "", [DATE_YEAR] = "year", [DATE_MONTH] = "month", [DATE_DAY] = "day"
-};
-
-/* The page of the row before, which is mostly that of this one. */
-struct last_page {
-	char *path;
-	struct document doc;
-};
-
-static void check_fact(struct tally *tally, char *columns[3], void *to)
-{
-	struct last_page *last = to;
-	const char *path = columns[0], *what = columns[1], *value = columns[2];
-	if (!last->path || strcmp(last->path, path) != 0) {
-		if (last->path)
-			document_release(&last->doc);
-		free(last->path);
-		last->path = xstrdup(path);
-		assert_true(read_page(SOURCE_DIR "/corpus/documents", path, &last->doc));
-		extract(&last->doc);
-	}
-	const struct document *doc = &last->doc;
-	bool heading = false, anchor = false;
-	for (size_t i = 0; i < doc->n_sections; i++) {
-		const struct section *section = &doc->sections[i];
-		heading |=
-			section->heading.n && !strcmp(section->heading.items[section->heading.n - 1], value);
-		anchor |= section->anchor && !strcmp(section->anchor, value);
-	}
-	if (!strcmp(what, "country"))
-		expect(tally, strlist_has(&doc->countries, value), path, what, value, "none of it");
-	else if (!strcmp(what, "no-country"))
-		expect(tally, !strlist_has(&doc->countries, value), path, what, value, value);
-	else if (!strcmp(what, "section"))
-		expect(tally, heading, path, what, value, "none");
-	else if (!strcmp(what, "anchor"))
-		expect(tally, anchor, path, what, value, "none");
-	else if (!strcmp(what, "silent"))
-		expect(tally, !text_holds(doc, value) && !heading, path, what, value, "it");
-	else if (!strcmp(what, "precision"))
-		expect(tally, !strcmp(precisions[doc->date.precision], value), path, what, value,
-		       precisions[doc->date.precision]);
-	else
-		fail_msg("facts.tsv: no check is called %s", what);
-}
-
-static void test_table(void **state)
-{
-	(void)state;
-	struct tally tally = { .n = 0 };
-	struct last_page last = { .path = NULL };
-	each_row("facts.tsv", check_fact, &tally, &last);
-	if (last.path)
-		document_release(&last.doc);
-	free(last.path);
-	print_message("%u checks of facts.tsv\n", tally.checks);
-	assert_int_equal(tally.failed, 0);
-	assert_true(tally.checks >= 600);
 }
 
 static void check_row(struct tally *tally, char *columns[COLUMN_CONTACT + 1], bool manual,
@@ -744,24 +584,6 @@ static void test_corpus(void **state)
 	assert_true(tally.unknown_dates <= 8);
 }
 
-static int set_up(void **state)
-{
-	(void)state;
-	struct error err = ERROR_INIT;
-	if (concepts_new(&concepts, &err))
-		return -1;
-	facts_context_init(&ctx, concepts, NULL);
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	facts_context_release(&ctx);
-	concepts_free(concepts);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -769,7 +591,7 @@ int main(void)
 		cmocka_unit_test(test_contacts), cmocka_unit_test(test_datelines),
 		cmocka_unit_test(test_repair),   cmocka_unit_test(test_shapes),
 		cmocka_unit_test(test_learnt),   cmocka_unit_test(test_record),
-		cmocka_unit_test(test_corpus),   cmocka_unit_test(test_table),
+		cmocka_unit_test(test_corpus),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
