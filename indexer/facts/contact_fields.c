@@ -96,11 +96,49 @@ static size_t extension_at(const char *text, size_t len, size_t at)
 	return at;
 }
 
+/* "6 200 000", "12.345.678", "123 456 789 dollars": a count or a sum, as text writes them. text[0..len) is the number. */
+static bool is_amount(const char *text, size_t len, const char *behind, size_t behind_len)
+{
+	static const char *const units[] = { "dollar",   "d\u00f3lar", "euro",   "franc",
+					     "peso",     "sol",        "usd",    "eur",
+					     "personne", "persona",    "people", "million" };
+	size_t groups = 0, digits = 0, first = 0, size;
+	for (size_t i = 0; i < len;) {
+		if (is_digit(text[i])) {
+			digits++;
+			i++;
+			continue;
+		}
+		size = space_at(text, len, i);
+		if (!size && text[i] != '.')
+			return false;
+		if (groups++ ? digits != 3 : !digits || digits > 3)
+			return false;
+		first = first ? first : digits;
+		digits = 0;
+		i += size ? size : 1;
+	}
+	if (!groups || digits != 3)
+		return false;
+	size = space_at(behind, behind_len, 0);
+	for (size_t i = 0; i < ARRAY_SIZE(units); i++)
+		if (size + strlen(units[i]) <= behind_len &&
+		    !strncasecmp(behind + size, units[i], strlen(units[i])))
+			return true;
+	return first < 3;
+}
+
+/* "978-92-0000-714-2" */
+static bool is_isbn(const char *text, size_t digits)
+{
+	return digits == 13 && (!strncmp(text, "978", 3) || !strncmp(text, "979", 3));
+}
+
 /* A telephone number that begins at text[at] (a plus, a bracket or a digit). labelled: "Tél." stands before it. */
 static bool phone_at(const char *text, size_t len, size_t at, bool labelled, size_t *ret_end)
 {
 	size_t end = at, i = at, digits = 0, size;
-	bool plus = text[at] == '+', bracket = text[at] == '(';
+	bool plus = text[at] == '+', bracket = text[at] == '(', open = false;
 	while (i < len && i - at < 40) {
 		if (is_digit(text[i])) {
 			digits++;
@@ -110,6 +148,10 @@ static bool phone_at(const char *text, size_t len, size_t at, bool labelled, siz
 		} else if (text[i] == '+' && i == at) {
 			i++;
 		} else if (strchr("().-", text[i]) && text[i]) {
+			/* "(x@y.org / +235 66 00 14 20)": that bracket is not its own */
+			if (text[i] == ')' && !open)
+				break;
+			open = text[i] == '(' || (open && text[i] != ')');
 			i++;
 			if (text[i - 1] == ')' && digits)
 				end = i;
@@ -118,6 +160,9 @@ static bool phone_at(const char *text, size_t len, size_t at, bool labelled, siz
 		}
 	}
 	if (digits < MIN_PHONE_DIGITS + !(labelled || plus) || digits > 18)
+		return false;
+	if (!plus && !labelled &&
+	    (is_amount(text + at, end - at, text + end, len - end) || is_isbn(text + at, digits)))
 		return false;
 	/* "2019 - 2022" is no number to call */
 	at += bracket;
@@ -143,7 +188,10 @@ static bool label_before(const char *text, size_t at, const char *const *labels,
 	return false;
 }
 
-/* "+506. 221 53 48 ext 119" -> "+506 221 53 48 ext 119": white space folded, no full stop behind the country's code. */
+/*
+ * "+506. 221 53 48 ext 119" -> "+506 221 53 48 ext 119": white space folded, no full stop behind the country's code, nor
+ * one with a space behind it.
+ */
 static char *clean_phone(const char *text, size_t len)
 {
 	CLEANUP(buf_release) struct buf phone = BUF_INIT;
@@ -155,6 +203,11 @@ static char *clean_phone(const char *text, size_t len)
 			continue;
 		}
 		bool code = text[i] == '.' && *phone.data == '+' && !strpbrk(phone.data, " .");
+		if (text[i] == '.' && phone.len && is_digit(phone.data[phone.len - 1]) &&
+		    space_at(text, len, i + 1)) {
+			i++;
+			continue;
+		}
 		if (code && i + 1 < len && !space_at(text, len, i + 1))
 			buf_addch(&phone, ' ');
 		else if (!code)
@@ -246,6 +299,7 @@ static void cut_pieces(const char *text, size_t len, struct pieces *pieces)
 		}
 		if (kind == PIECE_TEXT && (text[at] == '+' || text[at] == '(' || is_digit(text[at])) &&
 		    (!at || !is_word_byte(text[at - 1])) &&
+		    (at < 2 || text[at - 1] != '-' || !is_digit(text[at - 2])) &&
 		    phone_at(text, len, at, label_before(text, at, phone_labels, ARRAY_SIZE(phone_labels)),
 			     &end))
 			kind = PIECE_PHONE;
@@ -350,8 +404,14 @@ static bool is_empty(const struct contact *contact)
 
 static void set_field(char **field, const char *text, size_t len)
 {
-	if (!*field && len && len <= MAX_FIELD)
-		*field = xstrndup(text, len);
+	CLEANUP(buf_release) struct buf folded = BUF_INIT;
+	if (*field || !len || len > MAX_FIELD)
+		return;
+	for (size_t i = 0, size; i < len; i += size ? size : 1) {
+		size = space_at(text, len, i);
+		buf_addch(&folded, size ? ' ' : text[i]);
+	}
+	*field = buf_detach(&folded);
 }
 
 void contact_read(struct document *doc, const char *text, size_t len)
