@@ -190,7 +190,7 @@ static enum status read_core(struct package *package, struct declared *declared,
 	CLEANUP(office_meta_release) struct office_meta meta;
 	struct xml_events events = { start_meta, end_meta, text_meta, &meta, false };
 	bool whole;
-	office_meta_init(&meta, declared);
+	office_meta_init(&meta, declared, false);
 	return part ? xml_read(part->data.data, part->data.len, &events, &whole, err) : STATUS_OK;
 }
 

@@ -313,7 +313,7 @@ enum status epub_read(const char *data, size_t len, const char *id, uint64_t bas
 	struct book book = { .items = NULL };
 	document_init(&doc);
 	zip_init(&book.zip, data, len);
-	office_meta_init(&book.meta, &doc.declared);
+	office_meta_init(&book.meta, &doc.declared, true);
 	buf_init(&book.package);
 	strmap_init(&book.ids);
 	strmap_init(&book.skipped);

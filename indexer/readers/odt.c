@@ -423,7 +423,7 @@ enum status odt_read(const char *data, size_t len, const char *id, uint64_t base
 	document_init(&doc);
 	office_init(&odt.office, &doc);
 	office_styles_init(&odt.styles);
-	office_meta_init(&odt.meta, &doc.declared);
+	office_meta_init(&odt.meta, &doc.declared, false);
 	enum status status = read_document(&odt, data, len, err);
 	office_release(&odt.office);
 	office_styles_release(&odt.styles);

@@ -161,13 +161,15 @@ void office_declare_lang(struct office *office);
 struct office_meta {
 	struct declared *declared;
 	struct buf text;
+	bool is_book;         /* its dates are of publication */
 	bool open;            /* inside an element that counts */
 	unsigned date_rank;   /* of what declared.date holds; 0: nothing yet, 1 the best */
 	bool is_publication;  /* the date at hand is called one */
 	unsigned author_rank; /* of what declared.authors holds; 0: nothing yet */
 };
 
-void office_meta_init(struct office_meta *meta, struct declared *declared);
+/* is_book: dc:date counts, when its event is publication or none is told. */
+void office_meta_init(struct office_meta *meta, struct declared *declared, bool is_book);
 void office_meta_release(struct office_meta *meta);
 void office_meta_start(struct office_meta *meta, const struct xml_tag *tag);
 void office_meta_text(struct office_meta *meta, const char *text, size_t len);

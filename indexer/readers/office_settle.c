@@ -136,9 +136,10 @@ void office_declare_title(struct declared *declared, const char *title, size_t l
 /* ---- metadata ---- */
 
 /*
- * dcterms:created and meta:creation-date are the day a document was begun; dc:date of a package that of publication,
- * in the older form one of several, each with its event. dc:creator is an author; in OpenDocument, where a
- * meta:initial-creator stands beside it, whoever saved the document last.
+ * Of dates, only that of a book is one of publication: dc:date of its package, in the older form one of several, each with
+ * its event. In Word's and OpenDocument's files dcterms:created, dcterms:modified, meta:creation-date and dc:date are days
+ * on which somebody began or saved the file; a document made out of an old one keeps its first day.
+ * dc:creator is an author; in OpenDocument, where a meta:initial-creator stands beside it, whoever saved the document last.
  */
 static const struct {
 	const char *name;
@@ -147,16 +148,14 @@ static const struct {
 } metas[] = {
 	{ "dc:title", META_TITLE, 1 },
 	{ "dc:language", META_LANG, 1 },
-	{ "dc:date", META_DATE, 2 },
-	{ "dcterms:created", META_DATE, 1 },
-	{ "meta:creation-date", META_DATE, 1 },
+	{ "dc:date", META_DATE, 2 }, /* 1 when it is called one of publication */
 	{ "meta:initial-creator", META_AUTHOR, 1 },
 	{ "dc:creator", META_AUTHOR, 2 },
 };
 
-void office_meta_init(struct office_meta *meta, struct declared *declared)
+void office_meta_init(struct office_meta *meta, struct declared *declared, bool is_book)
 {
-	*meta = (struct office_meta){ .declared = declared };
+	*meta = (struct office_meta){ .declared = declared, .is_book = is_book };
 	buf_init(&meta->text);
 }
 
@@ -172,9 +171,10 @@ void office_meta_start(struct office_meta *meta, const struct xml_tag *tag)
 		if (strcmp(tag->name, metas[i].name) != 0)
 			continue;
 		buf_clear(&meta->text);
-		meta->open = true;
-		meta->is_publication =
-			xml_attribute(tag, "opf:event", value) && !strcmp(value, "publication");
+		bool event = xml_attribute(tag, "opf:event", value);
+		meta->is_publication = event && !strcmp(value, "publication");
+		meta->open =
+			metas[i].what != META_DATE || (meta->is_book && (!event || meta->is_publication));
 		/* translators, editors, illustrators */
 		if (metas[i].what == META_AUTHOR && xml_attribute(tag, "opf:role", value) &&
 		    strcmp(value, "aut") != 0)
@@ -196,7 +196,7 @@ void office_meta_end(struct office_meta *meta, const char *name)
 		if (strcmp(name, metas[i].name) != 0)
 			continue;
 		struct declared *declared = meta->declared;
-		unsigned rank = meta->is_publication ? 1 : metas[i].rank;
+		unsigned rank = metas[i].what == META_DATE && meta->is_publication ? 1 : metas[i].rank;
 		meta->open = false;
 		if (metas[i].what == META_TITLE && !declared->title) {
 			office_declare_title(declared, meta->text.data, meta->text.len);
