@@ -28,8 +28,8 @@ struct pending {
 	bool last;  /* of its input: then the input is judged */
 	bool again; /* it changed while it was read: second try */
 	bool failed, skipped, archive;
-	bool changed; /* an archive: it did, and that was said */
-	uint32_t n_docs;
+	bool changed;              /* an archive: it did, and that was said */
+	uint32_t n_docs, n_broken; /* documents; records of an archive that failed, alone */
 	char why[512];
 	struct document *docs; /* until the job ends; of an archive, until there are many */
 	size_t alloc_docs, bytes;
@@ -181,24 +181,27 @@ static struct pending *find_pending(struct pipeline *p, uint64_t ticket)
 	return &p->pending[ticket % MAX_JOBS];
 }
 
-static void keep_old_documents(struct pipeline *p, uint32_t input)
+/* What an earlier run had of it and this one did not find; returns how many those are. */
+static uint32_t keep_old_documents(struct pipeline *p, uint32_t input)
 {
-	uint32_t old_source = p->inputs.items[input].old;
+	uint32_t old_source = p->inputs.items[input].old, n_kept = 0;
 	if (!p->have_old || p->learning || old_source == UINT32_MAX)
-		return;
+		return 0;
 	for (uint32_t i = 0; i < p->corpus.n_by_source[old_source]; i++) {
 		uint32_t doc = p->corpus.by_source[p->corpus.first_by_source[old_source] + i];
 		const char *id = docs_string(&p->old.docs, p->old.docs.rows[doc].id);
 		bool replaced;
-		if (!id || corpus_is_forgotten(&p->corpus, id))
+		if (!id || corpus_is_forgotten(&p->corpus, id) || corpus_input_of(&p->corpus, id) == input)
 			continue;
 		struct corpus_entry *entry =
 			corpus_put(&p->corpus, id, input, p->old.docs.rows[doc].captured, &replaced);
 		if (entry && !(replaced && entry->kind == ENTRY_NEW)) {
 			entry->kind = ENTRY_KEPT;
 			entry->old = doc;
+			n_kept++;
 		}
 	}
+	return n_kept;
 }
 
 static enum status submit(struct pipeline *p, uint32_t input, enum reader_kind kind, int fd, uint64_t offset,
@@ -226,6 +229,24 @@ static enum status take_so_far(struct pipeline *p, struct pending *job, struct e
 	job->n_docs = 0;
 	job->bytes = 0;
 	return status;
+}
+
+/*
+ * Records of an archive failed, each named already, and the others did not: what an earlier run had of those stays, and the
+ * archive is not read again for them. That they failed is said in later runs, too. One of which nothing else came is one
+ * that cannot be read.
+ */
+static void take_broken(struct pipeline *p, struct pending *job, bool any)
+{
+	struct input *input = &p->inputs.items[job->input];
+	CLEANUP(buf_release) struct buf why = BUF_INIT;
+	input->row.n_docs += keep_old_documents(p, job->input);
+	if (!any)
+		input->row.outcome = SOURCE_FAILED;
+	buf_addf(&why, "%u damaged record%s", job->n_broken, job->n_broken > 1 ? "s" : "");
+	if (job->skipped && *job->why)
+		buf_addf(&why, ", %s", job->why);
+	snprintf(job->why, sizeof(job->why), "%s", why.data);
 }
 
 /* The job has ended: did the file hold still? Then its documents are taken. */
@@ -275,6 +296,8 @@ static enum status finish_job(struct pipeline *p, struct pending *job, struct er
 		input->row.outcome = SOURCE_FAILED;
 		keep_old_documents(p, job->input);
 	} else {
+		if (job->n_broken)
+			take_broken(p, job, input->row.n_docs > 0);
 		if (job->last && input->row.outcome != SOURCE_FAILED)
 			input->row.outcome = input->row.n_docs ? SOURCE_READ : SOURCE_SKIPPED;
 	}
@@ -311,6 +334,10 @@ static enum status collect(struct pipeline *p, bool drain, struct error *err)
 		case READ_FAILED:
 			pipeline_say(p, outcome.kind == READ_FAILED ? REPORT_FAILED : REPORT_SKIPPED,
 				     outcome.what, outcome.why);
+			if (outcome.kind == READ_FAILED && job->archive && !outcome.whole) {
+				job->n_broken++;
+				break;
+			}
 			job->failed |= outcome.kind == READ_FAILED;
 			job->skipped |= outcome.kind == READ_SKIPPED;
 			snprintf(job->why, sizeof(job->why), "%s", outcome.why);

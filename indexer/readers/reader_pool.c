@@ -38,6 +38,7 @@ struct outcome {
 	enum read_outcome_kind kind;
 	struct buf document; /* as document_write made it */
 	char *what, *why;
+	bool whole;
 };
 
 enum job_state { JOB_QUEUED, JOB_SENT, JOB_DONE };
@@ -91,10 +92,11 @@ static struct outcome *add_outcome(struct job *job, enum read_outcome_kind kind)
 	return outcome;
 }
 
-/* what: "" or the place in the file ("line 12"). */
+/* what: "" (all of the file) or the place in it ("line 12"). */
 static void add_problem(struct job *job, enum read_outcome_kind kind, const char *what, const char *why)
 {
 	struct outcome *outcome = add_outcome(job, kind);
+	outcome->whole = !*what || job->skip;
 	CLEANUP(buf_release) struct buf name = BUF_INIT;
 	buf_addf(&name, "%s%s%s", job->id, *what ? " " : "", what);
 	outcome->what = buf_detach(&name);
@@ -516,6 +518,7 @@ static void hand_over(const struct job *job, const struct outcome *outcome, stru
 {
 	ret_outcome->kind = outcome->kind;
 	ret_outcome->ticket = job->ticket;
+	ret_outcome->whole = outcome->whole;
 	document_init(&ret_outcome->doc);
 	ret_outcome->what[0] = ret_outcome->why[0] = '\0';
 	if (outcome->kind == READ_DOCUMENT) {

@@ -50,6 +50,7 @@ struct read_outcome {
 	struct document doc;
 	char what[512]; /* id or "ID line 12" */
 	char why[512];
+	bool whole; /* READ_FAILED: not one line or record of several, but all that is left of the file */
 };
 
 struct reader_pool;

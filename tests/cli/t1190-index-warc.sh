@@ -46,6 +46,33 @@ is "$host/fr/news/entiere La page entière" "$(json '.results[0] | [.url, .title
 run 0 iom_index --index index --report report.json --max-failed 30 "$data/crawl.warc.gz" "$data/versions.warc" \
 	"$data/older.warc.gz" "$data/texts.warc.wet.gz"
 is "13 0 0 0" "$(jq -r '[.documents, .added, .changed, .removed] | join(" ")' report.json)" "an idle run"
+# Nor is one with a damaged record, which is named by its archive from now on.
+is "1 damaged record, 1 redirect, 1 answer that is no page, 1 page that had not changed, 1 file without text" \
+	"$(entry skipped crawl.warc.gz)" "the damaged record in an idle run"
+is 0 "$(jq .failed report.json)" "failed in an idle run"
+
+# A record that was whole and is not any more: the run names it, and what an earlier one had of it stays.
+mkdir site
+cp "$data/crawl.warc.gz" site/crawl.warc.gz
+run 0 iom_index --index fourth --report report.json site
+before=$(jq .documents report.json)
+python3 - "$data/crawl.warc.gz" site/crawl.warc.gz <<'EOF'
+import sys
+whole = bytearray(open(sys.argv[1], "rb").read())
+members = [at for at in range(len(whole)) if whole[at:at + 4] == b"\x1f\x8b\x08\x00"]
+at = members[2] + 200  # in the page "entiere"
+whole[at:at + 4] = b"\xff\x00\xff\x00"
+open(sys.argv[2], "wb").write(whole)
+EOF
+run 0 iom_index --index fourth --report report.json --max-failed 30 site
+is 1 "$(jq '[.entries[] | select(.kind == "failed" and (.what | startswith("crawl.warc.gz record at byte ")))] | length' report.json)" \
+	"the record that broke, by its place"
+is "$before 2" "$(jq -r '[.documents, .failed] | join(" ")' report.json)" "documents and failures after the damage"
+n_checks=$((n_checks + 1))
+iom_search --index fourth --json hippocampe | jq -e '.total == 1' >/dev/null || wrong "the page that broke is gone"
+# As if it had never been whole: the others are there.
+run 0 iom_index --index fifth --report report.json --max-failed 30 site
+is $((before - 1)) "$(jq .documents report.json)" "documents beside the damaged one"
 
 # Order of the sources does not matter, nor whether the later capture was there before or comes later on.
 run 0 iom_index --index other --full "$data/older.warc.gz"
