@@ -298,6 +298,30 @@ static bool is_known_form(const struct pdf_words *words, struct buf *word)
 	return false;
 }
 
+/* What French and Spanish put in front of a word with a hyphen. */
+static bool is_prefix(const char *word, size_t len)
+{
+	static const char *const prefixes[] = { "sous",   "ex",      "non",  "vice",   "mi",   "demi",
+						"semi",   "quasi",   "anti", "contre", "pro",  "socio",
+						"franco", "hispano", "afro", "ibero",  "euro", "anglo",
+						"arabo",  "luso",    "post", "psycho" };
+	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++)
+		if (len == strlen(prefixes[i]) && !memcmp(word, prefixes[i], len))
+			return true;
+	return false;
+}
+
+/*
+ * Does the document have the word that is left without the hyphen? Between a prefix and a word of the document the hyphen
+ * is likely the author's ("sous-traite" beside "soustraites"), so there it must have that very form.
+ */
+static bool joins(const struct pdf_words *words, struct buf *without, size_t first)
+{
+	if (is_prefix(without->data, first) && is_known(words, without->data + first, without->len - first))
+		return is_known(words, without->data, without->len);
+	return is_known_form(words, without);
+}
+
 /* Where the word that ends at text[end] begins. */
 static size_t word_begin(const char *text, size_t end)
 {
@@ -336,7 +360,7 @@ void pdf_join(const struct pdf_words *words, struct buf *text, const char *next,
 	size_t first = with.len - 1;
 	buf_add(&with, without.data + first, without.len - first);
 	follows = end && !pdf_begins_upper(next);
-	if (soft || (follows && is_known_form(words, &without) && !is_known(words, with.data, with.len)))
+	if (soft || (follows && joins(words, &without, first) && !is_known(words, with.data, with.len)))
 		buf_truncate(text, hyphen);
 	buf_add(text, next, len);
 }

@@ -204,6 +204,17 @@ static void hyphens(void **state)
 		{ "le maté-", "riel", "le matériel" },
 		{ "une xylo-", "graphie", "une xylo-graphie" }, /* known nowhere: left as it stands */
 		{ "Addis-", "Abeba", "Addis-Abeba" },
+		/* a prefix keeps its hyphen before a word of the document, and where the joined word is not known */
+		{ "il sous-", "traite", "il sous-traite" },
+		{ "une ex-", "ministre", "une ex-ministre" },
+		{ "l\u2019accord franco-", "espagnol", "l\u2019accord franco-espagnol" },
+		{ "la lutte anti-", "mine", "la lutte anti-mine" },
+		{ "le tissu socio-", "économique", "le tissu socio-économique" },
+		/* what only begins like one does not */
+		{ "une ex-", "pulsion", "une expulsion" },
+		{ "il faut sous-", "crire", "il faut souscrire" },
+		{ "l\u2019anti-", "cipation", "l\u2019anticipation" },
+		{ "la lutte anti-", "mines", "la lutte antimines" }, /* as the document writes it */
 		{ "l\u2019organi-", "sation", "l\u2019organisation" },
 		{ "une xylo\u00ad", "graphie",
 		  "une xylographie" }, /* a soft hyphen shows at line ends alone */
@@ -213,7 +224,9 @@ static void hyphens(void **state)
 	struct pdf pdf = { .text = BUF_INIT };
 	(void)state;
 	pdf.pages = xcalloc(2, sizeof(*pdf.pages));
-	add_text(&pdf, "Une organisation, du matériel\net la sous-préfecture. Une coupure-\nici.");
+	add_text(&pdf, "Une organisation, du matériel\net la sous-préfecture. Une coupure-\nici.\n"
+		       "Des parts soustraites, une traite, des expulsions ; souscrire par anticipation ; "
+		       "antimines, mine.");
 	struct pdf_words *words = pdf_words_new(&pdf);
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		CLEANUP(buf_release) struct buf text = BUF_INIT;
