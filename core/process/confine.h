@@ -29,7 +29,7 @@ enum confine_profile { PROFILE_READER, PROFILE_PARSER, PROFILE_SERVER, PROFILE_Q
 
 struct confine_limits {
 	size_t memory_bytes;           /* RLIMIT_AS; 0: none */
-	unsigned cpu_s;                /* RLIMIT_CPU soft; 0: none. The parent moves it on with prlimit(2) */
+	unsigned cpu_s;                /* RLIMIT_CPU soft; 0: none */
 	unsigned files;                /* RLIMIT_NOFILE; 0: as it is */
 	const char *const *read_paths; /* NULL-terminated, for PARSER and QUERY */
 };

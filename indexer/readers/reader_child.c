@@ -29,16 +29,14 @@ enum status reader_child_start(struct reader_child *child, const struct reader_l
 		close(fds[0]);
 		return error_set_errno(err, STATUS_IO, "cannot start a reader");
 	}
-	*child = (struct reader_child){ .pid = pid, .socket = fds[0], .cpu_limit_s = limits->cpu_s };
+	*child = (struct reader_child){ .pid = pid, .socket = fds[0] };
 	return STATUS_OK;
 }
 
 static void describe(int end, const struct reader_limits *limits, char ret_why[READER_MAX_TEXT])
 {
 	char text[64];
-	if (WIFSIGNALED(end) && WTERMSIG(end) == SIGXCPU)
-		snprintf(ret_why, READER_MAX_TEXT, "used more than %u s of processor time", limits->cpu_s);
-	else if (WIFSIGNALED(end) && WTERMSIG(end) == SIGSYS)
+	if (WIFSIGNALED(end) && WTERMSIG(end) == SIGSYS)
 		snprintf(ret_why, READER_MAX_TEXT, "its reader tried what the sandbox forbids");
 	else if (WIFSIGNALED(end) && WTERMSIG(end) == SIGBUS)
 		snprintf(ret_why, READER_MAX_TEXT, "became shorter while it was read, or its disk failed");
@@ -79,21 +77,30 @@ void reader_child_end(struct reader_child *child, const struct reader_limits *li
 	*child = (struct reader_child)READER_CHILD_INIT;
 }
 
-void reader_child_allow_cpu(struct reader_child *child, const struct reader_limits *limits)
+/* Processor time of its life so far. */
+static bool cpu_used_ms(const struct reader_child *child, uint64_t *ret_ms)
 {
 	clockid_t clock;
 	struct timespec used;
-	if (!limits->cpu_s || clock_getcpuclockid(child->pid, &clock) || clock_gettime(clock, &used))
-		return;
-	rlim_t wanted = (rlim_t)used.tv_sec + 1 + limits->cpu_s;
-	if (wanted <= child->cpu_limit_s)
-		return;
-	struct rlimit limit;
-	if (prlimit(child->pid, RLIMIT_CPU, NULL, &limit))
-		return;
-	limit.rlim_cur = wanted < limit.rlim_max ? wanted : limit.rlim_max;
-	if (!prlimit(child->pid, RLIMIT_CPU, &limit, NULL))
-		child->cpu_limit_s = wanted;
+	if (clock_getcpuclockid(child->pid, &clock) || clock_gettime(clock, &used))
+		return false;
+	*ret_ms = (uint64_t)used.tv_sec * 1000 + (uint64_t)used.tv_nsec / 1000000;
+	return true;
+}
+
+void reader_child_allow_cpu(struct reader_child *child, unsigned cpu_s)
+{
+	uint64_t used;
+	child->cpu_s = cpu_used_ms(child, &used) ? cpu_s : 0;
+	child->cpu_began_ms = child->cpu_s ? used : 0;
+}
+
+uint64_t reader_child_cpu_left_ms(const struct reader_child *child)
+{
+	uint64_t used, limit = child->cpu_began_ms + 1000 * (uint64_t)child->cpu_s;
+	if (!child->cpu_s || !cpu_used_ms(child, &used))
+		return UINT64_MAX;
+	return used < limit ? limit - used : 0;
 }
 
 #ifdef IOM_SANITIZE

@@ -3,7 +3,6 @@
 #define READERS_READER_CHILD_H
 
 #include <stdint.h>
-#include <sys/resource.h>
 #include <sys/types.h>
 
 #include "process/message.h"
@@ -12,8 +11,9 @@
 struct reader_child {
 	pid_t pid; /* 0: no process */
 	int socket;
-	bool ready;         /* it said so */
-	rlim_t cpu_limit_s; /* as it stands, seconds of the process's life */
+	bool ready;            /* it said so */
+	unsigned cpu_s;        /* of processor time for the unit at hand; 0: no limit */
+	uint64_t cpu_began_ms; /* what it had used when that unit began */
 };
 
 #define READER_CHILD_INIT                                                                                    \
@@ -25,14 +25,19 @@ NODISCARD enum status reader_child_start(struct reader_child *child, const struc
 					 struct error *err);
 
 /*
- * Kill it, if it still runs, and collect it. ret_why: how it ended, for the report ("used more than 20 s of
- * processor time"); NULL when nobody wants to know.
+ * Kill it, if it still runs, and collect it. ret_why: how it ended, for the report; NULL when nobody wants to know.
  */
 void reader_child_end(struct reader_child *child, const struct reader_limits *limits,
 		      char ret_why[READER_MAX_TEXT]);
 
-/* A unit begins: from here on it may use limits->cpu_s seconds of processor time. */
-void reader_child_allow_cpu(struct reader_child *child, const struct reader_limits *limits);
+/*
+ * A unit begins: from here on it may use cpu_s seconds of processor time. The parent counts them: in a container root may
+ * not move the limits (RLIMIT_CPU) of a process that became another user.
+ */
+void reader_child_allow_cpu(struct reader_child *child, unsigned cpu_s);
+
+/* Milliseconds of processor time that are left to the unit at hand; UINT64_MAX: no limit. */
+uint64_t reader_child_cpu_left_ms(const struct reader_child *child);
 
 /* True when it holds more memory than it may and the system does not see to it (builds with sanitizers). */
 bool reader_child_is_too_large(const struct reader_child *child, const struct reader_limits *limits);

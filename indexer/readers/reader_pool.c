@@ -28,9 +28,12 @@
 
 #define MAX_READERS   64
 #define DEPTH         4           /* jobs at one reader; their messages fit in the buffer of a socket */
-#define JOBS_A_READER 16          /* under way in all, for each reader */
+#define JOBS_A_READER 64          /* under way in all, for each reader: while one hangs the others go on */
+#define CPU_SHARE     10u         /* a file may use this part of the limit of processor time, */
+#define CPU_WHOLE     (2u << 20)  /* and more for its size: all of it from here on */
 #define BUFFER_MAX    (64u << 20) /* bytes of outcomes kept for later; past it only the first job goes on */
 #define MAX_STARTS    3   /* readers in a row that do not even begin: something is wrong with all of them */
+#define CPU_TICK_MS   20  /* how often the time of a reader is looked at that has almost used it up */
 #define TICK_MS       100 /* how often the memory of readers is looked at, in builds with sanitizers */
 
 struct outcome {
@@ -171,10 +174,23 @@ static uint64_t find_line_end(const struct job *job)
 
 /* ---- giving readers work ---- */
 
+/*
+ * Seconds of processor time for what a reader is at. A small file that takes long goes round in circles, and is not worth
+ * the time of a thousand others; the length of a line or of a record is not known here.
+ */
+static unsigned allowed_cpu(const struct reader_pool *pool, const struct job *job)
+{
+	uint64_t most = pool->limits.cpu_s, size = job->end - job->at;
+	if (job->kind == READER_JSONL || job->kind == READER_WARC || size >= CPU_WHOLE)
+		return pool->limits.cpu_s;
+	uint64_t allowed = most / CPU_SHARE + most * size / CPU_WHOLE;
+	return (unsigned)(allowed > most ? most : allowed ? allowed : most > 0);
+}
+
 static void unit_begins(struct reader_pool *pool, struct slot *slot)
 {
 	slot->since_ms = clock_now_ms();
-	reader_child_allow_cpu(&slot->child, &pool->limits);
+	reader_child_allow_cpu(&slot->child, allowed_cpu(pool, slot->jobs[0]));
 }
 
 static enum status send_job(struct reader_pool *pool, struct slot *slot, struct job *job, struct error *err)
@@ -241,8 +257,11 @@ static enum status dispatch(struct reader_pool *pool, struct error *err)
 
 /* ---- what readers answer ---- */
 
-/* The process of this slot is gone, or will be. why is NULL when it retired: nobody is to blame. */
-static void replace(struct reader_pool *pool, struct slot *slot, const char *why)
+/*
+ * The process of this slot is gone, or will be. why is NULL when it retired: nobody is to blame. certain: the document was
+ * to blame, so that it is not read once more.
+ */
+static void replace(struct reader_pool *pool, struct slot *slot, const char *why, bool certain)
 {
 	reader_child_end(&slot->child, &pool->limits, NULL);
 	for (size_t i = 0; i < slot->n_jobs; i++) {
@@ -252,7 +271,8 @@ static void replace(struct reader_pool *pool, struct slot *slot, const char *why
 		job->state = JOB_QUEUED;
 		if (i || !why)
 			continue;
-		if (!job->suspect) {
+		/* Of several documents in a file the one at hand is yet to be found. */
+		if (!job->suspect && !(certain && job->kind != READER_JSONL && job->kind != READER_WARC)) {
 			job->suspect = true;
 			continue;
 		}
@@ -288,7 +308,7 @@ static void reader_broke(struct reader_pool *pool, struct slot *slot, enum statu
 	}
 	if (!began && ++pool->failed_starts >= MAX_STARTS)
 		error_set(&pool->broken, STATUS_INTERNAL, "readers do not start: %.400s", why);
-	replace(pool, slot, why);
+	replace(pool, slot, why, false);
 }
 
 /* An outcome of a job; false for one that its reader should not send. */
@@ -345,7 +365,7 @@ static bool take_result(struct reader_pool *pool, struct slot *slot, const struc
 		memmove(slot->jobs, slot->jobs + 1, --slot->n_jobs * sizeof(slot->jobs[0]));
 	}
 	if (result.flags & RESULT_RETIRE)
-		replace(pool, slot, NULL);
+		replace(pool, slot, NULL, false);
 	else if (slot->n_jobs)
 		unit_begins(pool, slot);
 	return true;
@@ -376,6 +396,8 @@ static void take_message(struct reader_pool *pool, struct slot *slot)
 	} else if (!status && message.type == READER_READY && !slot->child.ready) {
 		slot->child.ready = true;
 		pool->failed_starts = 0;
+		if (slot->n_jobs)
+			unit_begins(pool, slot);
 	} else if (status || message.type != READER_RESULT || !slot->child.ready ||
 		   !take_result(pool, slot, &message.payload)) {
 		if (!status)
@@ -402,14 +424,17 @@ static void check_limits(struct reader_pool *pool, struct slot *slot)
 	char why[READER_MAX_TEXT];
 	if (!slot->n_jobs)
 		return;
-	if (clock_now_ms() - slot->since_ms >= 1000 * (uint64_t)pool->limits.wall_s)
+	bool used_up = !reader_child_cpu_left_ms(&slot->child);
+	if (used_up)
+		snprintf(why, sizeof(why), "used more than %u s of processor time", slot->child.cpu_s);
+	else if (clock_now_ms() - slot->since_ms >= 1000 * (uint64_t)pool->limits.wall_s)
 		snprintf(why, sizeof(why), "took longer than %u s", pool->limits.wall_s);
 	else if (reader_child_is_too_large(&slot->child, &pool->limits))
 		snprintf(why, sizeof(why), "needs more than %zu MB of memory",
 			 pool->limits.memory_bytes >> 20);
 	else
 		return;
-	replace(pool, slot, why);
+	replace(pool, slot, why, used_up);
 }
 
 /* Wait until a reader has something to say or has run out of time. */
@@ -422,10 +447,14 @@ static enum status wait_for_readers(struct reader_pool *pool, struct error *err)
 		bool throttled = is_throttled(pool, slot);
 		/* A reader that waits for us does not lose time. */
 		if (throttled)
-			slot->since_ms = now;
+			unit_begins(pool, slot);
 		fds[i] = (struct pollfd){ .fd = throttled ? -1 : slot->child.socket, .events = POLLIN };
 		if (slot->n_jobs && slot->since_ms + wall_ms < now + wait_ms)
 			wait_ms = slot->since_ms + wall_ms > now ? slot->since_ms + wall_ms - now : 0;
+		/* No process uses more of it than goes by. */
+		uint64_t left = slot->n_jobs ? reader_child_cpu_left_ms(&slot->child) : UINT64_MAX;
+		if (left < wait_ms)
+			wait_ms = left && left < CPU_TICK_MS ? CPU_TICK_MS : left;
 	}
 #ifdef IOM_SANITIZE
 	wait_ms = wait_ms < TICK_MS ? wait_ms : TICK_MS;

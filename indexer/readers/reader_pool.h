@@ -3,7 +3,8 @@
  * files, get documents back in the order they were handed in, whatever the readers do meanwhile.
  *
  * One reader process serves up to 500 documents and is replaced after any failure; the document that
- * failed is read once more, alone, in a fresh process, and then reported. Limits hold for a document.
+ * failed is read once more, alone, in a fresh process, and then reported; not so a file that used up its processor time.
+ * Limits hold for a document. Several dozen jobs a reader are under way, so that one that hangs does not stop the others.
  */
 #ifndef READERS_READER_POOL_H
 #define READERS_READER_POOL_H
@@ -15,7 +16,7 @@
 #include "readers/reader.h"
 
 struct reader_limits {
-	unsigned cpu_s;      /* 20 */
+	unsigned cpu_s;      /* 20; files below 2 MB get less, down to a tenth */
 	unsigned wall_s;     /* 30 */
 	size_t output_bytes; /* 64 MB */
 	size_t memory_bytes; /* 1 GB */

@@ -9,6 +9,7 @@
  */
 #include <fcntl.h>
 #include <jansson.h>
+#include <limits.h>
 #include <libxml/parser.h>
 #include <libxml/xmlerror.h>
 #include <stdio.h>
@@ -297,7 +298,8 @@ static enum status lock_in(const struct reader_limits *limits, struct error *err
 		return STATUS_OK;
 	struct confine_limits confined = {
 		.memory_bytes = limits->memory_bytes ? limits->memory_bytes + address_space() : 0,
-		.cpu_s = limits->cpu_s,
+		/* For its life; that of a document is counted by the pool. */
+		.cpu_s = limits->cpu_s < UINT_MAX / READER_SERVES ? limits->cpu_s * READER_SERVES : 0,
 		.files = READER_FILES,
 	};
 	enum status status = drop_privileges(NULL, err);

@@ -460,6 +460,17 @@ static void limits_of_time(void **state)
 	submit(pool, 2, READER_TEXT, "t", "Texte");
 	expect_all(pool, "1 failed s: used more than 1 s of processor time\n1 end\n2 doc t: Texte\n2 end\n");
 	reader_pool_free(pool);
+
+	/* A small file gets a tenth, and what used that up is not read once more. */
+	limits.cpu_s = 19;
+	*crashes_left = 0;
+	pool = new_pool(1, &limits);
+	submit(pool, 1, READER_TEXT, "s", "SPIN ONCE");
+	submit(pool, 2, READER_JSONL, "j", "{\"id\":\"a\",\"text\":\"WORK WORK\"}");
+	expect_all(pool,
+		   "1 failed s: used more than 1 s of processor time\n1 end\n2 doc a: WORK WORK\n2 end\n");
+	assert_int_equal(*crashes_left, -1); /* how often it was read */
+	reader_pool_free(pool);
 }
 
 /* Six documents that use 0.4 s each, in one process that may use 1 s for a document. */
