@@ -1,11 +1,13 @@
 #!/usr/bin/env python3
 """Writes the web archives in tests/data/warc. usage: tests/tools/make_warc.py [FOLDER]
+With --large MEGABYTES FILE: one as crawls of whole sites are, of pages and of pictures, packed when FILE ends in .gz.
 
 Needs the program brotli. The expectations in tests/cli/t1190-index-warc.sh and
 tests/unit/u-warc.c name what is in them.
 """
 import gzip
 import pathlib
+import random
 import subprocess
 import sys
 import zlib
@@ -131,7 +133,33 @@ def wet():
     ])
 
 
+def large(n_bytes, path):
+    """Pages of 100 KB, most of them scripts as pages are nowadays, a picture of 400 KB for two of them, some redirects."""
+    noise = random.Random(7)
+    words = [f"mot{n}" for n in range(20000)]
+    script = "<script>" + "".join(f"var v{n}={{a:{n * 7919 % 99991},b:'x{n}'}};" for n in range(3000)) + "</script>"
+    pack = member if path.endswith(".gz") else bytes
+    written = n = 0
+    with open(path, "wb") as out:
+        while written < n_bytes:
+            n += 1
+            text = "</p><p>".join(" ".join(noise.choices(words, k=80)) + "." for _ in range(20))
+            records = [response(f"fr/page-{n}", f"Page numéro {n}", text + script)]
+            if n % 2:
+                records.append(record("response", f"{HOST}/image-{n}.jpg",
+                                      http(b"\xff\xd8\xff\xe0" + noise.randbytes(400000), "image/jpeg")))
+            if not n % 10:
+                records.append(record("response", f"{HOST}/vieux-{n}", http(b"", status="301 Moved Permanently")))
+            for one in records:
+                out.write(pack(one))
+                written += len(one)
+    print(f"{n} pages, {written} bytes unpacked")
+
+
 def main():
+    if sys.argv[1:2] == ["--large"]:
+        large(int(sys.argv[2]) << 20, sys.argv[3])
+        return
     folder = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else pathlib.Path(__file__).parent.parent / "data" / "warc")
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "crawl.warc.gz").write_bytes(crawl())
@@ -140,4 +168,5 @@ def main():
     (folder / "texts.warc.wet.gz").write_bytes(wet())
 
 
-main()
+if __name__ == "__main__":
+    main()
