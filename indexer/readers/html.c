@@ -190,6 +190,19 @@ static void close_frame(struct page *page)
 	}
 }
 
+/* The sign behind a heading that links to the heading itself ("¶", "#"), as Sphinx and its like add it: no part of its text. */
+static bool is_permalink(const struct page *page, const char *const *attributes)
+{
+	static const char *const classes[] = { "headerlink", "permalink", "header-anchor", "anchorjs-link" };
+	const char *href = attribute(attributes, "href"), *class = attribute(attributes, "class");
+	if (page->blocks.kind != BLOCK_HEADING || !href || *href != '#' || !class)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(classes); i++)
+		if (strstr(class, classes[i]))
+			return true;
+	return false;
+}
+
 static void open_special(struct page *page, const struct tag *tag, const char *const *attributes)
 {
 	const char *type;
@@ -217,7 +230,8 @@ static void open_special(struct page *page, const struct tag *tag, const char *c
 		/* The mark of a note in a book: glued to the word before, it would be part of it. */
 		type = attribute(attributes, "epub:type");
 		if ((type && !strcmp(type, "noteref")) ||
-		    ((type = attribute(attributes, "role")) && !strcmp(type, "doc-noteref")))
+		    ((type = attribute(attributes, "role")) && !strcmp(type, "doc-noteref")) ||
+		    is_permalink(page, attributes))
 			page->drop_depth = page->depth;
 		if (!page->link_depth && attribute(attributes, "href"))
 			page->link_depth = page->depth;

@@ -403,6 +403,11 @@ static void html_anchors(void **state)
 {
 	static const struct row rows[] = {
 		{ "on the heading", "<h2 id=a>T</h2>", "h2 #a: T\n" },
+		{ "a link to the heading is no part of it",
+		  "<section id=a><h2>T<a class=headerlink href=#a title=P>&para;</a></h2></section>",
+		  "h2 #a: T\n" },
+		{ "but a link in a heading may be", "<h2 id=a><a href=#b class=reference>T</a></h2>",
+		  "h2 link=1 #a: T\n" },
 		{ "name before", "<p>x</p><a name=a></a><h2>T</h2>", "p: x\nh2 #a: T\n" },
 		{ "at the end of the paragraph before", "<p>x<a name=a></a></p><h2>T</h2>", "p: x\nh2 #a: T\n" },
 		{ "inside", "<h2><a name=a></a>T</h2><h2>U<a id=b></a></h2><p>v", "h2 #a: T\nh2: U\np #b: v\n" },
