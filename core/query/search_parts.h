@@ -106,6 +106,15 @@ NODISCARD enum status count_complete(struct search *q, struct bitmap *ret_docs, 
 void complete_documents(const struct search *q, enum field but, struct bitmap *ret_docs);
 void count_facets(struct search *q);
 
+/* ---- passages.c: which place of a document is named first ---- */
+
+/*
+ * The best parts that the ranking kept, the one to be named first. q works with the lexicon of r. r->score and r->evidence
+ * stay those of the part that the document stands by. doc: the document. STATUS_CORRUPT when a stream is damaged.
+ */
+NODISCARD enum status order_passages(struct search *q, struct ranked *r, const struct document *doc,
+				     struct error *err);
+
 /* ---- show.c: what is said of the query and of each result ---- */
 
 void describe_query(struct search *q);

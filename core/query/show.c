@@ -212,8 +212,9 @@ static void explain_term(const struct search *q, const struct ranked *r, uint32_
 	result_add_reason(result, "translation", lexicon->terms[t].form, weight);
 }
 
-static enum status explain(const struct search *q, const struct ranked *r, struct result *result,
-			   struct error *err)
+/* part: the one that the document stands by. */
+static enum status explain(const struct search *q, const struct ranked *r, uint32_t part,
+			   struct result *result, struct error *err)
 {
 	const struct part_score *e = &r->evidence;
 	const struct lexicon *lexicon = lexicon_of(q, r);
@@ -224,7 +225,7 @@ static enum status explain(const struct search *q, const struct ranked *r, struc
 	CLEANUP(buf_release) struct buf figures = BUF_INIT;
 	const struct hit *hits;
 	uint32_t n_hits, said = 0;
-	enum status status = evidence_hits(q->s->evidence, r->parts[0], false, &hits, &n_hits, err);
+	enum status status = evidence_hits(q->s->evidence, part, false, &hits, &n_hits, err);
 	if (status)
 		return status;
 	find_phrase(q, hits, n_hits, &phrase);
@@ -287,6 +288,9 @@ enum status show_result(struct search *q, struct ranked *r, struct error *err)
 	enum status status = generation_document(&s->generation, r->doc, &doc, err);
 	if (!status && q->words && q->by_date)
 		status = choose_part(q, r, err);
+	uint32_t ranked_by = r->parts[0];
+	if (!status && q->words)
+		status = order_passages(q, r, &doc, err);
 	if (!status) {
 		CLEANUP(marked_text_release) struct marked_text title = { .text = NULL };
 		result_from_row(s, r->doc, result);
@@ -308,7 +312,7 @@ enum status show_result(struct search *q, struct ranked *r, struct error *err)
 	if (!status && q->words)
 		status = find_missing(q, r, result, err);
 	if (!status && q->request->explain)
-		status = explain(q, r, result, err);
+		status = explain(q, r, ranked_by, result, err);
 	document_release(&doc);
 	return status;
 }

@@ -59,6 +59,28 @@ static void add_manual(void)
 	}
 }
 
+/* Seven sections that use two words again and again, and one that is about them and says so in its heading. */
+static void add_wells(void)
+{
+	struct document *doc = fixture_document(&fixture, "wells.html", "fr", "Ouvrages");
+	doc->url = xstrdup("https://www.iom.int/ouvrages");
+	for (unsigned s = 0; s < 8; s++) {
+		CLEANUP(buf_release) struct buf text = BUF_INIT;
+		char path[64];
+		for (unsigned i = 0; i < 10; i++)
+			buf_addf(&text, "Le mécanicien %u range ses outils dans la remise du fond. %s",
+				 s * 10 + i,
+				 s != 6   ? "Un colmatage de margelle. "
+				 : i == 5 ? "La margelle demande un colmatage. "
+					  : "");
+		if (s == 6)
+			snprintf(path, sizeof(path), "Travaux/Colmatage de la margelle");
+		else
+			snprintf(path, sizeof(path), "Travaux/Équipe %u", s + 1);
+		fixture_section(doc, path, text.data)->anchor = xstrdup(s == 6 ? "colmatage" : "équipe");
+	}
+}
+
 /* 200 short ones, for lists longer than the candidates: word "lista" in all, "par" in every second, "raro" in every 50th. */
 static void add_many(void)
 {
@@ -109,6 +131,7 @@ static int make_index(void **state)
 	     "pour finir le tout, "
 	     "assez longue pour déborder. Sixième et dernière phrase du paragraphe.");
 	add_manual();
+	add_wells();
 	add_many();
 	fixture_publish(&fixture, 1);
 	struct error err = ERROR_INIT;

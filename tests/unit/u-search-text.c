@@ -110,6 +110,27 @@ static void the_place_of_a_match(void **state)
 	assert_false(result_of(&whole, "long.html")->has_section);
 }
 
+static void the_place_that_a_heading_names(void **state)
+{
+	(void)state;
+	CLEANUP(answer_release) struct answer named, filtered;
+	ask("colmatage de la margelle", "explain=1", &named);
+	const struct result *r = result_of(&named, "wells.html");
+	assert_string_equal(r->best.anchor, "colmatage");
+	assert_string_equal(r->best.url, "https://www.iom.int/ouvrages#colmatage");
+	assert_int_equal(r->n_others, 3);
+	for (size_t i = 0; i < r->n_others; i++)
+		assert_string_equal(r->others[i].anchor, "équipe");
+	double sum = 0; /* the explanation is of the part that the document stands by */
+	for (size_t i = 0; i < r->n_why; i++)
+		sum += r->why[i].weight;
+	assert_true(sum > r->score - 0.01 && sum < r->score + 0.01);
+
+	/* A place without what must be there is not named, whatever its heading. */
+	ask("colmatage \"colmatage de margelle\"", NULL, &filtered);
+	assert_string_equal(result_of(&filtered, "wells.html")->best.anchor, "équipe");
+}
+
 static void documents_with_marks(void **state)
 {
 	(void)state;
@@ -369,6 +390,7 @@ int main(void)
 		cmocka_unit_test(snippets_are_whole_sentences),
 		cmocka_unit_test(ranges_of_everything_shown),
 		cmocka_unit_test(the_place_of_a_match),
+		cmocka_unit_test(the_place_that_a_heading_names),
 		cmocka_unit_test(documents_with_marks),
 		cmocka_unit_test(completions),
 		cmocka_unit_test(documents_alike),
