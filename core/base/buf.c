@@ -65,13 +65,6 @@ void buf_addstr(struct buf *b, const char *text)
 	buf_add(b, text, strlen(text));
 }
 
-void buf_addch(struct buf *b, char c)
-{
-	buf_reserve(b, 1);
-	b->data[b->len++] = c;
-	b->data[b->len] = '\0';
-}
-
 void buf_addf(struct buf *b, const char *format, ...)
 {
 	va_list args, again;

@@ -38,7 +38,13 @@ void buf_reserve(struct buf *b, size_t more);
 
 void buf_add(struct buf *b, const void *data, size_t len);
 void buf_addstr(struct buf *b, const char *text);
-void buf_addch(struct buf *b, char c);
+static inline void buf_addch(struct buf *b, char c)
+{
+	if (b->alloc < b->len + 2)
+		buf_reserve(b, 1);
+	b->data[b->len++] = c;
+	b->data[b->len] = '\0';
+}
 void buf_addf(struct buf *b, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* Hand the bytes over (free() them) and become empty. Never NULL. */

@@ -31,5 +31,7 @@ void stemmer_term(struct stemmer *stemmer, enum language language, int kind, con
 
 /* Is the form (lower case, accented or not) a stop word of the language? Question words count as such. */
 bool text_is_stop_word(enum language language, const char *form, size_t len);
+/* Of which languages it is one: bit 1 << enum language each. */
+unsigned text_stop_word_languages(const char *form, size_t len);
 
 #endif

@@ -7,9 +7,11 @@
  * Snowball's lists: Copyright (c) 2001, Dr Martin Porter; (c) 2002, Richard Boulton. SPDX-License-Identifier:
  * BSD-3-Clause.
  */
+#include <assert.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/strmap.h"
 #include "text/stem.h"
 #include "base/banned.h"
 
@@ -97,7 +99,9 @@ static const char *const english[] = {
 
 /* clang-format on */
 
-bool text_is_stop_word(enum language language, const char *form, size_t len)
+#define LONGEST 16u /* bytes of a stop word */
+
+unsigned text_stop_word_languages(const char *form, size_t len)
 {
 	static const struct {
 		const char *const *words;
@@ -107,20 +111,24 @@ bool text_is_stop_word(enum language language, const char *form, size_t len)
 		[LANGUAGE_ES] = { spanish, ARRAY_SIZE(spanish) },
 		[LANGUAGE_EN] = { english, ARRAY_SIZE(english) },
 	};
-	size_t low = 0, high = lists[language].n;
+	static struct strmap map; /* of all of them, made by the first call */
+	static uint8_t languages[ARRAY_SIZE(french) + ARRAY_SIZE(spanish) + ARRAY_SIZE(english)];
 
-	while (low < high) {
-		size_t middle = (low + high) / 2;
-		const char *word = lists[language].words[middle];
-		int order = strncmp(form, word, len);
-		if (!order && word[len])
-			order = -1;
-		if (!order)
-			return true;
-		if (order < 0)
-			high = middle;
-		else
-			low = middle + 1;
+	if (!map.n_slots) {
+		strmap_init(&map);
+		for (unsigned language = 0; language < N_LANGUAGES; language++)
+			for (size_t i = 0; i < lists[language].n; i++) {
+				size_t size = strlen(lists[language].words[i]);
+				assert(size <= LONGEST);
+				languages[strmap_add(&map, lists[language].words[i], size, NULL)] |=
+					(uint8_t)(1u << language);
+			}
 	}
-	return false;
+	uint32_t number = len <= LONGEST ? strmap_find(&map, form, len) : STRMAP_NONE;
+	return number == STRMAP_NONE ? 0 : languages[number];
+}
+
+bool text_is_stop_word(enum language language, const char *form, size_t len)
+{
+	return text_stop_word_languages(form, len) >> language & 1;
 }

@@ -79,7 +79,7 @@ static const char *const cue_words[] = {
 static bool begins_with_cue(const char *line)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(cues); i++)
-		if (!strncmp(line, cues[i], strlen(cues[i])))
+		if (*line == *cues[i] && !strncmp(line, cues[i], strlen(cues[i])))
 			return true;
 	/* "Si desea más datos, se ruega ponerse en contacto con:" */
 	return strlen(line) < MAX_PERSON_LINE && strstr(line, "en contacto con") != NULL;
@@ -89,7 +89,7 @@ static bool begins_with_cue_word(const char *line)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(cue_words); i++) {
 		size_t len = strlen(cue_words[i]);
-		if (!strncmp(line, cue_words[i], len) &&
+		if (*line == *cue_words[i] && !strncmp(line, cue_words[i], len) &&
 		    (!line[len] || line[len] == ':' ||
 		     (line[len] == ' ' && (line[len + 1] == ':' || !line[len + 1]))))
 			return true;
@@ -97,39 +97,63 @@ static bool begins_with_cue_word(const char *line)
 	return false;
 }
 
-/* What a block has of a contact. */
+/* What a block has of a contact; of one longer than MAX_CONTACT_LINE nothing is told. */
 struct looks {
-	bool cue, cue_word, address, phone, office, name;
+	bool cue, cue_word, address, phone;
 	size_t len, n_other_words;
 };
 
-static struct looks look_at(const char *text, size_t len)
+/* Could contact_strip find an address or a number? That is where most lines end. */
+static bool may_reach(const char *text, size_t len)
 {
-	CLEANUP(buf_release) struct buf line = BUF_INIT;
-	CLEANUP(buf_release) struct buf rest = BUF_INIT;
-	struct looks looks = { .len = len };
-	size_t head = len < MAX_CONTACT_LINE ? len : MAX_CONTACT_LINE;
+	return len < CONTACT_LABEL || memchr(text, '@', len) || memchr(text, '[', len) ||
+	       line_count_digits(text, len) >= MIN_DIGITS;
+}
 
-	while (head && (*text == '*' || *text == ' ' || *text == '\n')) {
-		text++;
-		head--;
-		len--;
-	}
-	line_normalise(text, head, &line);
-	looks.cue = begins_with_cue(line.data);
-	looks.cue_word = begins_with_cue_word(line.data);
-	if (len > MAX_CONTACT_LINE)
-		return looks;
-	looks.address = contact_strip(text, len, &rest, &looks.phone);
-	looks.office = contact_is_office(text, len);
-	looks.name = len <= MAX_PERSON_LINE && contact_is_person_line(text, len);
+static size_t count_other_words(const char *text, size_t len)
+{
+	size_t n = 0;
 	bool inside = false;
-	for (size_t i = 0; i < rest.len; i++) {
-		bool letter = (unsigned char)rest.data[i] > ' ' && !strchr(",;:|/.-()", rest.data[i]);
-		looks.n_other_words += letter && !inside;
+	for (size_t i = 0; i < len; i++) {
+		bool letter = (unsigned char)text[i] > ' ' && !strchr(",;:|/.-()", text[i]);
+		n += letter && !inside;
 		inside = letter;
 	}
+	return n;
+}
+
+/* line: the text as line_normalise gives it, or NULL. */
+static struct looks look_at(const char *text, size_t len, const struct buf *line)
+{
+	CLEANUP(buf_release) struct buf rest = BUF_INIT;
+	CLEANUP(buf_release) struct buf made = BUF_INIT;
+	struct looks looks = { .len = len };
+
+	if (len > MAX_CONTACT_LINE)
+		return looks;
+	if (!line) {
+		line_normalise(text, len, &made);
+		line = &made;
+	}
+	looks.cue = begins_with_cue(line->data);
+	looks.cue_word = begins_with_cue_word(line->data);
+	while (len && (*text == '*' || *text == ' ' || *text == '\n')) {
+		text++;
+		len--;
+	}
+	if (!may_reach(text, len))
+		return looks;
+	looks.address = contact_strip(text, len, &rest, &looks.phone);
+	if (looks.address || looks.phone)
+		looks.n_other_words = count_other_words(rest.data, rest.len);
 	return looks;
+}
+
+static struct looks look_at_block(const struct page *page, size_t i)
+{
+	const char *text = page_text(page, i);
+	size_t len = strlen(text);
+	return look_at(text, len, len <= MAX_CONTACT_LINE ? page_line(page, i) : NULL);
 }
 
 /* A block that is a contact whatever stands beside it. */
@@ -142,15 +166,21 @@ static bool is_anchor(const struct looks *looks)
 	return looks->n_other_words <= MAX_OTHER_WORDS && (looks->address || looks->len <= MAX_PERSON_LINE);
 }
 
-static bool is_beside(const struct looks *looks)
+/* A line that belongs to a contact when one stands beside it. */
+static bool is_beside(const struct looks *looks, const char *text)
 {
-	return looks->len <= MAX_PERSON_LINE && (looks->cue || looks->cue_word || looks->office ||
-						 looks->name || looks->phone || looks->address);
+	if (looks->len > MAX_PERSON_LINE)
+		return false;
+	if (looks->cue || looks->cue_word || looks->phone || looks->address)
+		return true;
+	while (*text == '*' || *text == ' ' || *text == '\n')
+		text++;
+	return contact_is_office(text, strlen(text)) || contact_is_person_line(text, strlen(text));
 }
 
 bool contact_looks_like(const char *text, size_t len)
 {
-	struct looks looks = look_at(text, len);
+	struct looks looks = look_at(text, len, NULL);
 	return is_anchor(&looks) || (looks.cue && len <= MAX_CONTACT_LINE);
 }
 
@@ -171,10 +201,10 @@ static bool leads_to_contact(const struct page *page, size_t i)
 		at = neighbour(page, at, 1);
 		if (at == NO_BLOCK)
 			return n > 0;
-		struct looks looks = look_at(page_text(page, at), strlen(page_text(page, at)));
+		struct looks looks = look_at_block(page, at);
 		if (is_anchor(&looks))
 			return true;
-		if (!is_beside(&looks))
+		if (!is_beside(&looks, page_text(page, at)))
 			return false;
 	}
 	return true;
@@ -183,10 +213,9 @@ static bool leads_to_contact(const struct page *page, size_t i)
 static void mark_anchors(struct page *page)
 {
 	for (size_t i = 0; i < page->doc->n_blocks; i++) {
-		const char *text = page_text(page, i);
 		if (page->parts[i] != PART_TEXT)
 			continue;
-		struct looks looks = look_at(text, strlen(text));
+		struct looks looks = look_at_block(page, i);
 		if (is_anchor(&looks) || ((looks.cue || looks.cue_word) && looks.len <= MAX_CONTACT_LINE &&
 					  leads_to_contact(page, i)))
 			page->parts[i] = PART_CONTACT;
@@ -206,9 +235,8 @@ static void mark_beside(struct page *page)
 				at = neighbour(page, at, step);
 				if (at == NO_BLOCK || page->doc->blocks[at].kind == BLOCK_HEADING)
 					break;
-				struct looks looks =
-					look_at(page_text(page, at), strlen(page_text(page, at)));
-				if (!is_beside(&looks))
+				struct looks looks = look_at_block(page, at);
+				if (!is_beside(&looks, page_text(page, at)))
 					break;
 				page->parts[at] = PART_CONTACT;
 			}
@@ -222,23 +250,25 @@ static void mark_beside(struct page *page)
  */
 static void cut_tail(struct page *page, size_t i, struct buf *out)
 {
-	char *text = page->doc->blocks[i].text;
-	for (char *at = strpbrk(text, ".!?\n"); at; at = strpbrk(at + 1, ".!?\n")) {
-		CLEANUP(buf_release) struct buf line = BUF_INIT;
+	const char *text = page_text(page, i), *end = text + strlen(text);
+	size_t all = (size_t)(end - text), last = all < MAX_CONTACT_LINE + 1 ? all : MAX_CONTACT_LINE + 1;
+	/* no sentence before these bytes is short enough for its end to be the block's */
+	const char *at = end - last;
+	if (!memchr(at, '@', last) && line_count_digits(at, last) < MIN_DIGITS)
+		return;
+	for (at = strpbrk(at, ".!?\n"); at; at = strpbrk(at + 1, ".!?\n")) {
 		if (*at != '\n' && at[1] != ' ' && at[1] != '\n')
 			continue;
-		size_t len = strlen(at + 1);
-		if (len > MAX_CONTACT_LINE ||
-		    (!memchr(at + 1, '@', len) && line_count_digits(at + 1, len) < MIN_DIGITS))
-			continue;
-		line_normalise(at + 1, len, &line);
-		struct looks looks = look_at(at + 1, len);
+		size_t len = (size_t)(end - at) - 1;
+		if (!memchr(at + 1, '@', len) && line_count_digits(at + 1, len) < MIN_DIGITS)
+			return; /* nor is what is behind the next one */
+		struct looks looks = look_at(at + 1, len, NULL);
 		/* a sentence with an address and a number is for reaching somebody, whatever it begins with */
 		bool both = looks.address && looks.phone && looks.n_other_words <= MAX_OTHER_WORDS;
-		if (!both && (!begins_with_cue(line.data) || (!looks.address && !looks.phone)))
+		if (!both && (!looks.cue || (!looks.address && !looks.phone)))
 			continue;
 		buf_addstr(out, at + 1);
-		at[*at == '\n' ? 0 : 1] = '\0';
+		page_cut(page, i, (size_t)(at - text) + (*at != '\n'));
 		return;
 	}
 }

@@ -356,7 +356,7 @@ bool contact_strip(const char *text, size_t len, struct buf *rest, bool *ret_pho
 		buf_addch(rest, ',');
 	}
 	/* a label whose address the scraper removed still is one */
-	return mail || (len < 20 && is_label(text, len));
+	return mail || (len < CONTACT_LABEL && is_label(text, len));
 }
 
 bool contact_is_office(const char *text, size_t len)

@@ -245,16 +245,15 @@ static bool from_present(const struct page *page, struct date *ret)
 					    "nous sommes en ",
 					    "escribo estas notas en ",
 					    "j'ecris ces lignes en " };
-	CLEANUP(buf_release) struct buf line = BUF_INIT;
 	size_t start;
 	for (size_t i = 0; i < page->doc->n_blocks; i++) {
-		if (page->parts[i] != PART_TEXT)
+		if (page->parts[i] != PART_TEXT ||
+		    !date_may_stand_in(page_text(page, i), strlen(page_text(page, i))))
 			continue;
-		buf_clear(&line);
-		line_normalise(page_text(page, i), strlen(page_text(page, i)), &line);
+		const char *line = page_line(page, i)->data;
 		for (size_t k = 0; k < ARRAY_SIZE(cues); k++) {
-			const char *at = strstr(line.data, cues[k]);
-			if (at && (at == line.data || at[-1] == ' ') &&
+			const char *at = strstr(line, cues[k]);
+			if (at && (at == line || at[-1] == ' ') &&
 			    date_find(at + strlen(cues[k]), strlen(at) - strlen(cues[k]), ret, &start,
 				      NULL) &&
 			    !start)

@@ -37,7 +37,9 @@ static const char *const weekdays[] = { "lundi",   "mardi",     "mercredi", "jeu
 /* A run of letters or of digits. */
 struct word {
 	size_t start, end;
-	int number;          /* -1: letters, or more than four digits */
+	int number; /* -1: letters, or more than four digits */
+	/* of what name_word has looked at: few words stand beside a number */
+	bool named;
 	int month;           /* 0: not the name of one */
 	bool weekday, small; /* "de", "del", "le", "the", "of" */
 };
@@ -59,9 +61,11 @@ static size_t letter_at(const char *text, size_t len, size_t at)
 	size_t size;
 	if (at >= len)
 		return 0;
+	uint8_t byte = (uint8_t)text[at];
+	if (byte < 0x80)
+		return (byte | 0x20) >= 'a' && (byte | 0x20) <= 'z';
 	uint32_t c = utf8_decode(text + at, len - at, &size);
-	bool letter = c < 0x80 ? (c | 0x20) >= 'a' && (c | 0x20) <= 'z' : c >= 0xC0 && c < 0x2000;
-	return letter ? size : 0;
+	return c >= 0xC0 && c < 0x2000 ? size : 0;
 }
 
 static bool is_digit(char c)
@@ -69,12 +73,18 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-static void name_word(struct word *word, const char *text)
+/* What the word is called, looked up once. */
+static const struct word *named(const struct words *words, size_t number)
 {
+	struct word *word = &words->items[number];
+	const char *text = words->text;
 	static const char *const small[] = { "de", "del", "le", "el", "the", "of", "er", "du" };
 	CLEANUP(buf_release) struct buf folded = BUF_INIT;
-	if (word->end - word->start > 16)
-		return;
+	if (word->named)
+		return word;
+	word->named = true;
+	if (word->number >= 0 || word->end - word->start > 16)
+		return word;
 	line_normalise(text + word->start, word->end - word->start, &folded);
 	for (size_t i = 0; i < ARRAY_SIZE(months); i++)
 		if (!strcmp(folded.data, months[i].name))
@@ -83,6 +93,15 @@ static void name_word(struct word *word, const char *text)
 		word->weekday |= !strcmp(folded.data, weekdays[i]);
 	for (size_t i = 0; i < ARRAY_SIZE(small); i++)
 		word->small |= !strcmp(folded.data, small[i]);
+	return word;
+}
+
+bool date_may_stand_in(const char *text, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (is_digit(text[i]))
+			return true;
+	return false;
 }
 
 static void cut_words(const char *text, size_t len, struct words *ret)
@@ -108,8 +127,6 @@ static void cut_words(const char *text, size_t len, struct words *ret)
 			continue;
 		}
 		word.end = at;
-		if (word.number < 0)
-			name_word(&word, text);
 		GROW(ret->items, ret->n, ret->alloc);
 		ret->items[ret->n++] = word;
 	}
@@ -144,7 +161,7 @@ static char between(const struct words *words, size_t i)
 /* Skip up to two small words or an ordinal's ending: "8 de junio de 2023", "1er mai", "le 3 mai". */
 static size_t skip_small(const struct words *words, size_t i)
 {
-	for (int k = 0; k < 2 && i < words->n && words->items[i].small; k++)
+	for (int k = 0; k < 2 && i < words->n && named(words, i)->small; k++)
 		i++;
 	return i;
 }
@@ -161,6 +178,15 @@ static bool numeric_at(const struct words *words, size_t i, int ret_numbers[3])
 			return false;
 	}
 	return true;
+}
+
+/* A year among the three words behind i: without it, i begins no date of month and year. */
+static bool year_follows(const struct words *words, size_t i)
+{
+	for (size_t k = i + 1; k < words->n && k <= i + 3; k++)
+		if (is_year(&words->items[k]))
+			return true;
+	return false;
 }
 
 /*
@@ -198,8 +224,8 @@ static bool date_at(const struct words *words, size_t i, bool day_only, struct d
 	size_t at = i;
 	if (day) {
 		at = skip_small(words, i + 1);
-		month = at < words->n ? words->items[at].month : 0;
-	} else if (word->month) {
+		month = at < words->n ? named(words, at)->month : 0;
+	} else if (year_follows(words, i) && named(words, i)->month) {
 		month = word->month;
 		/* "June 15, 2021" */
 		if (i + 2 < words->n && is_day(&words->items[i + 1]) && is_year(&words->items[i + 2])) {
@@ -235,6 +261,8 @@ bool date_find_with(const char *text, size_t len, bool day_only, struct date *re
 		    size_t *ret_end, bool *ret_weekday)
 {
 	CLEANUP(words_release) struct words words = { .n = 0 };
+	if (!date_may_stand_in(text, len < MAX_SEARCHED ? len : MAX_SEARCHED))
+		return false;
 	cut_words(text, len, &words);
 	for (size_t i = 0; i < words.n; i++) {
 		size_t last;
@@ -248,9 +276,9 @@ bool date_find_with(const char *text, size_t len, bool day_only, struct date *re
 			*ret_end = words.items[last].end;
 		if (ret_weekday) {
 			size_t before = i;
-			while (before && words.items[before - 1].small)
+			while (before && named(&words, before - 1)->small)
 				before--;
-			*ret_weekday = before && words.items[before - 1].weekday;
+			*ret_weekday = before && named(&words, before - 1)->weekday;
 		}
 		return true;
 	}
@@ -271,11 +299,11 @@ bool date_is_line(const char *text, size_t len, struct date *ret_date)
 {
 	CLEANUP(words_release) struct words words = { .n = 0 };
 	size_t last;
-	if (len > MAX_DATE_LINE || len < 6)
+	if (len > MAX_DATE_LINE || len < 6 || !date_may_stand_in(text, len))
 		return false;
 	cut_words(text, len, &words);
 	size_t first = 0;
-	while (first < words.n && (words.items[first].weekday || words.items[first].small))
+	while (first < words.n && (named(&words, first)->weekday || named(&words, first)->small))
 		first++;
 	if (first >= words.n || !date_at(&words, first, false, ret_date, &last))
 		return false;

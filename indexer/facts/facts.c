@@ -27,6 +27,11 @@ void facts_context_release(struct facts_context *ctx)
 
 static void page_release(struct page *page)
 {
+	for (size_t i = 0; i < page->doc->n_blocks; i++)
+		if (page->lines[i].data)
+			buf_release(&page->lines[i]);
+	free(page->lines);
+	free(page->priors);
 	free(page->parts);
 	free(page->group);
 	buf_release(&page->dateline);
@@ -167,17 +172,19 @@ static enum status find_facts(struct page *page, struct facts_context *ctx, stru
 
 enum status facts_extract(struct facts_context *ctx, struct document *doc, struct error *err)
 {
-	CLEANUP(page_release)
 	struct page page = { .doc = doc, .title = NO_BLOCK, .first_text = NO_BLOCK, .dateline = BUF_INIT };
 	CLEANUP(buf_release) struct buf group = BUF_INIT;
 
 	page.parts = xcalloc(doc->n_blocks + 1, sizeof(*page.parts));
+	page.priors = xcalloc(doc->n_blocks + 1, sizeof(*page.priors));
+	page.lines = xcalloc(doc->n_blocks + 1, sizeof(*page.lines));
 	page.record = is_record(doc);
 	surroundings_group(doc, &group);
 	page.group = buf_detach(&group);
 	if (!doc->url && is_web_address(doc->declared.canonical))
 		doc->url = xstrdup(doc->declared.canonical);
 	enum status status = find_facts(&page, ctx, err);
+	page_release(&page);
 	document_drop_blocks(doc);
 	return status;
 }

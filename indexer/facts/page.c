@@ -25,6 +25,39 @@ size_t page_next(const struct page *page, size_t from, enum page_part part)
 	return NO_BLOCK;
 }
 
+const struct buf *page_line(const struct page *page, size_t block)
+{
+	struct buf *line = &page->lines[block];
+	if (!line->data) {
+		const char *text = page_text(page, block);
+		buf_init(line);
+		line_normalise(text, strlen(text), line);
+	}
+	return line;
+}
+
+enum surrounding_prior page_prior(const struct page *page, size_t block)
+{
+	static const struct buf none = BUF_INIT;
+	uint8_t *prior = &page->priors[block];
+	if (!*prior) {
+		const char *text = page_text(page, block);
+		size_t len = strlen(text);
+		const struct buf *line = len <= SURROUNDINGS_MAX_LINE ? page_line(page, block) : &none;
+		*prior = (uint8_t)(surroundings_prior_of(text, len, line) + 1);
+	}
+	return (enum surrounding_prior)(*prior - 1);
+}
+
+void page_cut(struct page *page, size_t block, size_t len)
+{
+	page->doc->blocks[block].text[len] = '\0';
+	page->priors[block] = 0;
+	if (page->lines[block].data)
+		buf_release(&page->lines[block]);
+	page->lines[block].data = NULL;
+}
+
 static bool is_own_region(enum block_region region)
 {
 	return region == REGION_BODY || region == REGION_MAIN;
@@ -69,24 +102,21 @@ static void mark_regions(struct page *page)
 static void mark_contents(struct page *page)
 {
 	const struct document *doc = page->doc;
-	CLEANUP(buf_release) struct buf line = BUF_INIT;
 	struct strmap headings;
 	strmap_init(&headings);
 	for (size_t i = 0; i < doc->n_blocks; i++) {
 		if (doc->blocks[i].kind != BLOCK_HEADING)
 			continue;
-		buf_clear(&line);
-		line_normalise(doc->blocks[i].text, strlen(doc->blocks[i].text), &line);
-		strmap_add(&headings, line.data, line.len, NULL);
+		const struct buf *line = page_line(page, i);
+		strmap_add(&headings, line->data, line->len, NULL);
 	}
 	for (size_t i = 0; headings.n && i < doc->n_blocks; i++) {
 		const struct block *block = &doc->blocks[i];
 		if (block->kind == BLOCK_HEADING || page->parts[i] != PART_TEXT ||
 		    block->link_bytes * 10 < strlen(block->text) * 8)
 			continue;
-		buf_clear(&line);
-		line_normalise(block->text, strlen(block->text), &line);
-		if (strmap_find(&headings, line.data, line.len) != STRMAP_NONE)
+		const struct buf *line = page_line(page, i);
+		if (strmap_find(&headings, line->data, line->len) != STRMAP_NONE)
 			page->parts[i] = PART_SURROUNDING;
 	}
 	strmap_release(&headings);
@@ -99,13 +129,14 @@ static enum run_class classify(const struct page *page, size_t i, const struct s
 	size_t len = strlen(block->text);
 	if (page->parts[i] == PART_BLANK)
 		return RUN_BLANK;
-	enum surrounding_prior prior = surroundings_prior(block->text, len);
+	enum surrounding_prior prior = page_prior(page, i);
 	if (prior == PRIOR_MENU)
 		return RUN_MENU;
 	/* what kind of page it is stands above many titles, and is no menu for that */
-	if (type_of_label(block->text, len))
+	if (type_of_block(page, i))
 		return RUN_MAYBE;
-	if (learnt && surroundings_is_known(learnt, page->group, edge, block->text, len))
+	if (learnt && len <= SURROUNDINGS_MAX_LINE &&
+	    surroundings_knows_line(learnt, page->group, edge, page_line(page, i)))
 		return RUN_MENU;
 	/* what is nothing but links stands in a list of them; a heading may be a link to its own page */
 	if (block->kind != BLOCK_HEADING && block->link_bytes && block->link_bytes * 10 >= len * 8)
@@ -148,18 +179,16 @@ static bool is_path_to_next(const struct page *page, size_t i)
 	size_t next = step_over(page, i, 1);
 	if (next == NO_BLOCK)
 		return false;
-	CLEANUP(buf_release) struct buf way = BUF_INIT;
-	CLEANUP(buf_release) struct buf title = BUF_INIT;
-	line_normalise(page_text(page, i), strlen(page_text(page, i)), &way);
-	line_normalise(page_text(page, next), strlen(page_text(page, next)), &title);
-	if (!title.len || title.len >= way.len || strcmp(way.data + way.len - title.len, title.data) != 0)
+	const struct buf *way = page_line(page, i), *title = page_line(page, next);
+	if (!title->len || title->len >= way->len ||
+	    strcmp(way->data + way->len - title->len, title->data) != 0)
 		return false;
-	buf_truncate(&way, way.len - title.len);
-	while (way.len && way.data[way.len - 1] == ' ')
-		buf_truncate(&way, way.len - 1);
+	size_t end = way->len - title->len;
+	while (end && way->data[end - 1] == ' ')
+		end--;
 	for (size_t k = 0; k < ARRAY_SIZE(arrows); k++) {
 		size_t len = strlen(arrows[k]);
-		if (way.len > len && !strcmp(way.data + way.len - len, arrows[k]))
+		if (end > len && !memcmp(way->data + end - len, arrows[k], len))
 			return true;
 	}
 	return false;
@@ -203,7 +232,6 @@ static size_t run_end(const struct page *page, int step, const struct surroundin
 	for (size_t i = begin; i < n; i += (size_t)step) {
 		if (page->parts[i] == PART_SURROUNDING)
 			continue;
-		const char *text = page_text(page, i);
 		switch (classify(page, i, learnt, edge)) {
 		case RUN_BLANK:
 			continue;
@@ -215,7 +243,7 @@ static size_t run_end(const struct page *page, int step, const struct surroundin
 		case RUN_MAYBE:
 			n_known++;
 			/* a label of the kind of page belongs to the title below */
-			if (n_menu && !(step > 0 && type_of_label(text, strlen(text))))
+			if (n_menu && !(step > 0 && type_of_block(page, i)))
 				end = i;
 			continue;
 		case RUN_OTHER:
@@ -364,7 +392,7 @@ static size_t learnt_below_title(const struct page *page, size_t from, const str
 		if (page->parts[i] != PART_TEXT)
 			continue;
 		if (block->kind == BLOCK_HEADING || len > MENU_LINE ||
-		    !surroundings_is_known(learnt, page->group, EDGE_START, block->text, len))
+		    !surroundings_knows_line(learnt, page->group, EDGE_START, page_line(page, i)))
 			break;
 		n_known++;
 		end = i + 1;
@@ -376,7 +404,6 @@ static size_t learnt_below_title(const struct page *page, size_t from, const str
 static void mark_below_title(struct page *page, const struct surroundings *learnt)
 {
 	CLEANUP(buf_release) struct buf title = BUF_INIT;
-	CLEANUP(buf_release) struct buf line = BUF_INIT;
 
 	if (page->doc->title)
 		line_normalise(page->doc->title, strlen(page->doc->title), &title);
@@ -394,16 +421,15 @@ static void mark_below_title(struct page *page, const struct surroundings *learn
 		}
 		const char *text = page_text(page, i);
 		size_t len = strlen(text);
-		buf_clear(&line);
-		line_normalise(text, len, &line);
-		if (title.len && !strcmp(line.data, title.data))
+		const char *line = page_line(page, i)->data;
+		if (title.len && !strcmp(line, title.data))
 			page->parts[i] = PART_SURROUNDING;
-		else if (date_is_line(text, len, &date) || is_date_label(line.data) ||
-			 !strncmp(line.data, "date publish", 12))
+		else if (date_is_line(text, len, &date) || is_date_label(line) ||
+			 !strncmp(line, "date publish", 12))
 			page->parts[i] = PART_DATE;
-		else if (type_of_label(text, len) && page->title != NO_BLOCK)
+		else if (type_of_block(page, i) && page->title != NO_BLOCK)
 			page->parts[i] = PART_LABEL;
-		else if (surroundings_prior(text, len) == PRIOR_MENU)
+		else if (page_prior(page, i) == PRIOR_MENU)
 			page->parts[i] = PART_SURROUNDING;
 		else if (!is_caption(&page->doc->blocks[i]))
 			break;

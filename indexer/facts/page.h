@@ -28,6 +28,8 @@ enum page_part {
 struct page {
 	struct document *doc;
 	uint8_t *parts;      /* one enum page_part a block */
+	struct buf *lines;   /* page_line's; one a block, data NULL until somebody asks */
+	uint8_t *priors;     /* page_prior's, likewise; 0, or one more than what it answered */
 	char *group;         /* surroundings_group */
 	bool record;         /* a JSON Lines record: what it declares wins */
 	size_t title;        /* block, or NO_BLOCK */
@@ -46,6 +48,12 @@ static inline const char *page_text(const struct page *page, size_t block)
 {
 	return page->doc->blocks[block].text;
 }
+/* page.c: the text of a block as line_normalise gives it; made once. Valid as long as the page, or until page_cut. */
+const struct buf *page_line(const struct page *page, size_t block);
+/* page.c: surroundings_prior of a block; likewise. */
+enum surrounding_prior page_prior(const struct page *page, size_t block);
+/* page.c: cut the text of a block at len bytes. */
+void page_cut(struct page *page, size_t block, size_t len);
 /* The next block at or after `from` that is of this part, or NO_BLOCK. */
 size_t page_next(const struct page *page, size_t from, enum page_part part);
 
@@ -63,6 +71,7 @@ bool contact_looks_like(const char *text, size_t len);
  * there was an address of e-mail, also one that a scraper removed; *ret_phone likewise.
  */
 bool contact_strip(const char *text, size_t len, struct buf *rest, bool *ret_phone);
+#define CONTACT_LABEL 20u /* bytes that a label without what it labels is shorter than, for contact_strip */
 /* contact_fields.c: "OIM San José". */
 bool contact_is_office(const char *text, size_t len);
 /*
@@ -99,6 +108,8 @@ void page_find_date(struct page *page);
 #define FIRST_YEAR    1990
 #define LAST_YEAR     2100
 #define MAX_DATE_LINE 40u /* bytes of a line that is nothing but a date */
+/* Is there a digit? There is no date without one. */
+bool date_may_stand_in(const char *text, size_t len);
 /* A line that is a date and nothing else ("09 oct 2022", "15 juin 2021", "18-02-2005"); day before month. */
 bool date_is_line(const char *text, size_t len, struct date *ret_date);
 /* The first date in text: day, or month and year. ret_start and ret_end may be NULL. */
@@ -123,6 +134,7 @@ char *places_host(const struct concepts *concepts, const char *country);
 uint32_t places_of_host(const struct concepts *concepts, const char *host);
 /* A label of a kind of page ("Communiqué", "Eventos"): its type; "" for a scope ("Global"); NULL for anything else. */
 const char *type_of_label(const char *text, size_t len);
+const char *type_of_block(const struct page *page, size_t block);
 
 /* sections.c: from the blocks that are text. */
 void page_make_sections(struct page *page);

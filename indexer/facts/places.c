@@ -86,9 +86,12 @@ static size_t mark_at(const char *text, size_t len, size_t at, bool *ret_needs_d
 		{ " \u2013", false },  { " : ", true },       { ": ", true },       { " / ", true },
 		{ ". ", true },
 	};
+	char c = text[at];
+	if (c != ' ' && c != '-' && c != '.' && c != ':' && (unsigned char)c != 0xE2)
+		return 0;
 	for (size_t i = 0; i < ARRAY_SIZE(marks); i++) {
 		size_t n = strlen(marks[i].mark);
-		if (len - at > n && !memcmp(text + at, marks[i].mark, n)) {
+		if (c == *marks[i].mark && len - at > n && !memcmp(text + at, marks[i].mark, n)) {
 			*ret_needs_date = marks[i].needs_date;
 			return n;
 		}
@@ -166,7 +169,7 @@ static const char *const version_words[] = { "disponible", "available", "traduit
 static bool is_one(const char *word, const char *const *words, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (!strcmp(word, words[i]))
+		if (*word == *words[i] && !strcmp(word, words[i]))
 			return true;
 	return false;
 }
@@ -174,7 +177,7 @@ static bool is_one(const char *word, const char *const *words, size_t n)
 static bool begins_with_one(const char *word, const char *const *beginnings, size_t n)
 {
 	for (size_t i = 0; i < n; i++)
-		if (!strncmp(word, beginnings[i], strlen(beginnings[i])))
+		if (*word == *beginnings[i] && !strncmp(word, beginnings[i], strlen(beginnings[i])))
 			return true;
 	return false;
 }
@@ -205,8 +208,13 @@ static void drop_concept(struct concept_matches *matches, uint32_t concept)
 static void drop_donors(const struct tokens *tokens, struct concept_matches *matches)
 {
 	CLEANUP(buf_release) struct buf word = BUF_INIT;
-	size_t kept = 0, next = 0;
+	size_t kept = 0, next = 0, n_countries = 0;
 	bool label = false, version_label = false;
+
+	for (size_t i = 0; i < matches->n; i++)
+		n_countries += matches->items[i].kind == CONCEPT_COUNTRY;
+	if (!n_countries)
+		return;
 
 	for (size_t first = 0, last; first < tokens->n; first = last) {
 		bool money = false, support = false, state = false, version = false;
@@ -215,6 +223,13 @@ static void drop_donors(const struct tokens *tokens, struct concept_matches *mat
 			const struct token *token = &tokens->items[last];
 			if (last > first && token->flags & (TOKEN_SENTENCE | TOKEN_BREAK))
 				break;
+		}
+		/* who paid matters to a country, and to one that the next sentence names when this is a label */
+		bool looked_at = last - first <= MAX_LABEL_WORDS;
+		for (size_t i = next; i < matches->n && matches->items[i].first < last; i++)
+			looked_at |= matches->items[i].kind == CONCEPT_COUNTRY;
+		for (size_t i = first; looked_at && i < last; i++) {
+			const struct token *token = &tokens->items[i];
 			if (token->kind != TOKEN_WORD || token->form_len < 5)
 				continue;
 			buf_clear(&word);

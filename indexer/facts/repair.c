@@ -20,13 +20,24 @@ static bool holds_attribute(const char *text, size_t len)
 /* A rule of a style sheet, or the script of a page: never prose. */
 static bool is_code(const char *text, size_t len)
 {
-	static const char *const marks[] = { "function(",  "function (",       "document.write",
-					     "_gaq.push",  "window.dataLayer", "gtag(",
-					     "var _paq",   "px solid",         "px;",
-					     "!important", "jQuery(" };
-	for (size_t i = 0; i < ARRAY_SIZE(marks); i++)
-		if (memmem(text, len, marks[i], strlen(marks[i])))
-			return true;
+	/* each group by a character that prose has seldom, which is looked for first */
+	static const struct {
+		char rare;
+		const char *marks[5];
+	} groups[] = {
+		{ '(', { "function(", "function (", "gtag(", "jQuery(" } },
+		{ '_', { "_gaq.push", "var _paq" } },
+		{ '.', { "document.write", "window.dataLayer" } },
+		{ '!', { "!important" } },
+		{ 'x', { "px solid", "px;" } },
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(groups); i++) {
+		if (!memchr(text, groups[i].rare, len))
+			continue;
+		for (const char *const *mark = groups[i].marks; *mark; mark++)
+			if (memmem(text, len, *mark, strlen(*mark)))
+				return true;
+	}
 	return false;
 }
 

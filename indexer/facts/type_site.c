@@ -1,8 +1,10 @@
 /* What kind of page it is, and of which site. */
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/strmap.h"
 #include "facts/page.h"
 #include "learn/line.h"
 #include "schema/fields.h"
@@ -137,10 +139,17 @@ static const struct {
 
 static const char *find_label(const char *text, size_t len)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(labels); i++)
-		if (strlen(labels[i].label) == len && !memcmp(labels[i].label, text, len))
-			return labels[i].type;
-	return NULL;
+	static struct strmap numbers; /* of the rows of labels, made by the first call */
+	if (!numbers.n_slots) {
+		strmap_init(&numbers);
+		for (uint32_t i = 0; i < ARRAY_SIZE(labels); i++) {
+			bool is_new;
+			(void)strmap_add(&numbers, labels[i].label, strlen(labels[i].label), &is_new);
+			assert(is_new);
+		}
+	}
+	uint32_t row = len <= MAX_LABEL ? strmap_find(&numbers, text, len) : STRMAP_NONE;
+	return row == STRMAP_NONE ? NULL : labels[row].type;
 }
 
 const char *type_of_label(const char *text, size_t len)
@@ -150,6 +159,14 @@ const char *type_of_label(const char *text, size_t len)
 		return NULL;
 	line_normalise(text, len, &line);
 	return find_label(line.data, line.len);
+}
+
+const char *type_of_block(const struct page *page, size_t i)
+{
+	if (strlen(page_text(page, i)) > MAX_LABEL)
+		return NULL;
+	const struct buf *line = page_line(page, i);
+	return find_label(line->data, line->len);
 }
 
 static const char *known_type(const char *word, size_t len)

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/memory.h"
+#include "base/strmap.h"
 #include "language/language.h"
 #include "text/analyze.h"
 #include "text/stem.h"
@@ -67,15 +69,26 @@ static bool is_one_of(const char *form, const char *const *words)
 	return *words != NULL;
 }
 
-static void count_neighbours(struct evidence *evidence, const char *form)
+#define LONGEST_NEIGHBOUR 4u /* bytes of a word below */
+
+static void count_neighbours(struct evidence *evidence, const char *form, size_t len)
 {
-	static const char *const spanish[] = { "el", "los", "las", "y", "con", "una", NULL };
+	static const char *const spanish[] = { "el", "los", "las", "y", "con", "una" };
 	/* Galician, Portuguese, Catalan, Italian */
-	static const char *const others[] = { "o",   "os",   "do",  "da",  "dos", "das", "e", "ao",
-					      "uma", "unha", "não", "com", "els", "les", "i", "amb",
-					      "per", "il",   "di",  "che", "gli", NULL };
-	evidence->n_spanish += is_one_of(form, spanish);
-	evidence->n_neighbours += is_one_of(form, others);
+	static const char *const others[] = { "o",  "os",  "do",   "da",  "dos", "das", "e",
+					      "ao", "uma", "unha", "não", "com", "els", "les",
+					      "i",  "amb", "per",  "il",  "di",  "che", "gli" };
+	static struct strmap map; /* of both, made by the first call */
+	if (!map.n_slots) {
+		strmap_init(&map);
+		for (size_t i = 0; i < ARRAY_SIZE(spanish); i++)
+			(void)strmap_add(&map, spanish[i], strlen(spanish[i]), NULL);
+		for (size_t i = 0; i < ARRAY_SIZE(others); i++)
+			(void)strmap_add(&map, others[i], strlen(others[i]), NULL);
+	}
+	uint32_t number = len <= LONGEST_NEIGHBOUR ? strmap_find(&map, form, len) : STRMAP_NONE;
+	evidence->n_spanish += number < ARRAY_SIZE(spanish);
+	evidence->n_neighbours += number != STRMAP_NONE && number >= ARRAY_SIZE(spanish);
 }
 
 static struct evidence count_words(const char *text, size_t len)
@@ -89,12 +102,14 @@ static struct evidence count_words(const char *text, size_t len)
 		for (size_t i = 0; i < tokens.n; i++) {
 			const struct token *token = &tokens.items[i];
 			evidence.n_words += token->kind == TOKEN_WORD && !(token->flags & TOKEN_ELIDED);
-			if (token->form_len <= 4)
-				count_neighbours(&evidence, token_form(&tokens, token));
+			const char *form = token_form(&tokens, token);
+			count_neighbours(&evidence, form, token->form_len);
 			size_t lists = 0, last = 0;
-			for (size_t k = 0; token->kind == TOKEN_WORD && k < sizeof(ours) / sizeof(ours[0]);
-			     k++) {
-				if (!text_is_stop_word(ours[k], token_form(&tokens, token), token->form_len))
+			unsigned stop_of = token->kind == TOKEN_WORD
+						   ? text_stop_word_languages(form, token->form_len)
+						   : 0;
+			for (size_t k = 0; stop_of && k < sizeof(ours) / sizeof(ours[0]); k++) {
+				if (!(stop_of >> ours[k] & 1))
 					continue;
 				hits[ours[k]]++;
 				lists++;

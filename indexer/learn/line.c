@@ -10,12 +10,9 @@
 /* Space-like, hyphens included; what is dropped; apostrophes. The rest is folded. */
 enum line_char { LINE_LETTER, LINE_SPACE, LINE_DROPPED, LINE_APOSTROPHE };
 
+/* Of what is not ASCII. */
 static enum line_char kind_of(uint32_t c)
 {
-	if (c < 0x80)
-		return c <= ' ' || c == '-' || c == 0x7f ? LINE_SPACE
-		       : c == '\''                       ? LINE_APOSTROPHE
-							 : LINE_LETTER;
 	switch (c) {
 	case 0xA0:
 	case 0x1680:
@@ -50,13 +47,52 @@ static enum line_char kind_of(uint32_t c)
 /* Nothing of a line's words: bullets, quotation marks and stops at its ends. */
 static bool is_trimmed(char c)
 {
-	return strchr(" \"*>|:;.,!?", c) != NULL;
+	switch (c) {
+	case '\0':
+	case ' ':
+	case '"':
+	case '*':
+	case '>':
+	case '|':
+	case ':':
+	case ';':
+	case '.':
+	case ',':
+	case '!':
+	case '?':
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* The ASCII characters at text[at..len) up to the first other one: the offset behind them. */
+static size_t add_ascii(const char *text, size_t len, size_t at, size_t first, struct buf *out)
+{
+	buf_reserve(out, len - at);
+	char *to = out->data + out->len;
+	const char *begin = out->data + first;
+	for (; at < len && !((unsigned char)text[at] & 0x80); at++) {
+		char c = text[at];
+		if (c <= ' ' || c == '-' || c == 0x7f) {
+			if (to > begin && to[-1] != ' ')
+				*to++ = ' ';
+		} else {
+			*to++ = (char)(c >= 'A' && c <= 'Z' ? c + 'a' - 'A' : c);
+		}
+	}
+	out->len = (size_t)(to - out->data);
+	*to = '\0';
+	return at;
 }
 
 void line_normalise(const char *text, size_t len, struct buf *out)
 {
 	size_t first = out->len;
 	for (size_t at = 0, size; at < len; at += size) {
+		at = add_ascii(text, len, at, first, out);
+		if (at == len)
+			break;
 		uint32_t c = utf8_decode(text + at, len - at, &size);
 		switch (kind_of(c)) {
 		case LINE_SPACE:
@@ -69,9 +105,7 @@ void line_normalise(const char *text, size_t len, struct buf *out)
 		case LINE_DROPPED:
 			break;
 		default:
-			if (c < 0x80) {
-				buf_addch(out, (char)(c >= 'A' && c <= 'Z' ? c + 'a' - 'A' : c));
-			} else if (c == 0xAB || c == 0xBB || c == 0x201C || c == 0x201D || c == 0x203A) {
+			if (c == 0xAB || c == 0xBB || c == 0x201C || c == 0x201D || c == 0x203A) {
 				buf_addch(out, '"');
 			} else {
 				size_t before = out->len;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/strmap.h"
 #include "learn/line.h"
 #include "learn/surroundings.h"
 #include "base/utf8.h"
@@ -278,12 +279,21 @@ static const char *const blurb_marks[] = {
 	"has been present in ",
 };
 
-static bool is_one_of(const char *line, const char *const *labels, size_t n)
+/* PRIOR_MENU, PRIOR_MAYBE or PRIOR_NONE, by a table of the two lists that the first call makes. */
+static enum surrounding_prior prior_of_label(const char *line, size_t len)
 {
-	for (size_t i = 0; i < n; i++)
-		if (*line == *labels[i] && !strcmp(line, labels[i]))
-			return true;
-	return false;
+	static struct strmap labels;
+	static uint32_t n_menu;
+	if (!labels.n_slots) {
+		strmap_init(&labels);
+		for (size_t i = 0; i < ARRAY_SIZE(menu); i++)
+			(void)strmap_add(&labels, menu[i], strlen(menu[i]), NULL);
+		n_menu = labels.n;
+		for (size_t i = 0; i < ARRAY_SIZE(perhaps); i++)
+			(void)strmap_add(&labels, perhaps[i], strlen(perhaps[i]), NULL);
+	}
+	uint32_t label = len <= MAX_LABEL ? strmap_find(&labels, line, len) : STRMAP_NONE;
+	return label < n_menu ? PRIOR_MENU : label != STRMAP_NONE ? PRIOR_MAYBE : PRIOR_NONE;
 }
 
 static bool holds(const char *line, const char *const *parts, size_t n)
@@ -310,8 +320,7 @@ static bool is_glued(const char *text, size_t len)
 		if (capital && before_letter) {
 			buf_clear(&label);
 			line_normalise(text, at, &label);
-			if (is_one_of(label.data, menu, ARRAY_SIZE(menu)) ||
-			    is_one_of(label.data, perhaps, ARRAY_SIZE(perhaps)))
+			if (prior_of_label(label.data, label.len) != PRIOR_NONE)
 				return true;
 		}
 		before_letter = c > ' ' && c != 0xA0 && c != 0x202F && c != '-' && c != '\'' && c != 0x2019;
@@ -319,29 +328,35 @@ static bool is_glued(const char *text, size_t len)
 	return false;
 }
 
-enum surrounding_prior surroundings_prior(const char *text, size_t len)
+enum surrounding_prior surroundings_prior_of(const char *text, size_t len, const struct buf *line)
 {
-	CLEANUP(buf_release) struct buf line = BUF_INIT;
-
 	if (line_is_blank(text, len))
 		return PRIOR_BLANK;
 	if (len > SURROUNDINGS_MAX_LINE)
 		return PRIOR_NONE;
-	line_normalise(text, len, &line);
 	if (is_glued(text, len))
 		return PRIOR_MENU;
 	if (len <= MAX_LABEL) {
-		if (is_one_of(line.data, menu, ARRAY_SIZE(menu)) ||
-		    holds(line.data, footers, ARRAY_SIZE(footers)))
+		enum surrounding_prior prior = prior_of_label(line->data, line->len);
+		if (prior == PRIOR_MENU || holds(line->data, footers, ARRAY_SIZE(footers)))
 			return PRIOR_MENU;
-		if (is_one_of(line.data, perhaps, ARRAY_SIZE(perhaps)))
+		if (prior == PRIOR_MAYBE)
 			return PRIOR_MAYBE;
 	}
 	for (size_t i = 0; i < ARRAY_SIZE(beginnings); i++)
-		if (!strncmp(line.data, beginnings[i], strlen(beginnings[i])))
+		if (*line->data == *beginnings[i] &&
+		    !strncmp(line->data, beginnings[i], strlen(beginnings[i])))
 			return PRIOR_MENU;
-	if (holds(line.data, blurb_subjects, ARRAY_SIZE(blurb_subjects)) &&
-	    holds(line.data, blurb_marks, ARRAY_SIZE(blurb_marks)))
+	if (holds(line->data, blurb_subjects, ARRAY_SIZE(blurb_subjects)) &&
+	    holds(line->data, blurb_marks, ARRAY_SIZE(blurb_marks)))
 		return PRIOR_MAYBE;
 	return PRIOR_NONE;
+}
+
+enum surrounding_prior surroundings_prior(const char *text, size_t len)
+{
+	CLEANUP(buf_release) struct buf line = BUF_INIT;
+	if (len <= SURROUNDINGS_MAX_LINE)
+		line_normalise(text, len, &line);
+	return surroundings_prior_of(text, len, &line);
 }

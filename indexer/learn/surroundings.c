@@ -519,6 +519,14 @@ void surroundings_learn(struct surroundings *s)
 	forget_counts(s);
 }
 
+static bool knows_line(const struct surroundings *s, const char *group, uint64_t mask, const struct buf *line)
+{
+	if (!s->n_hashes)
+		return false;
+	uint64_t hash = hash_line(group, strlen(group), line) ^ mask;
+	return bsearch(&hash, s->hashes, s->n_hashes, sizeof(hash), compare_hashes) != NULL;
+}
+
 static bool knows(const struct surroundings *s, const char *group, uint64_t mask, const char *text,
 		  size_t len)
 {
@@ -526,8 +534,13 @@ static bool knows(const struct surroundings *s, const char *group, uint64_t mask
 		return false;
 	CLEANUP(buf_release) struct buf line = BUF_INIT;
 	line_normalise(text, len, &line);
-	uint64_t hash = hash_line(group, strlen(group), &line) ^ mask;
-	return bsearch(&hash, s->hashes, s->n_hashes, sizeof(hash), compare_hashes) != NULL;
+	return knows_line(s, group, mask, &line);
+}
+
+bool surroundings_knows_line(const struct surroundings *s, const char *group, enum page_edge edge,
+			     const struct buf *line)
+{
+	return knows_line(s, group, masks[edge], line);
 }
 
 bool surroundings_is_known(const struct surroundings *s, const char *group, enum page_edge edge,

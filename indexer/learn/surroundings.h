@@ -70,6 +70,9 @@ enum page_edge { EDGE_START, EDGE_END };
  */
 bool surroundings_is_known(const struct surroundings *s, const char *group, enum page_edge edge,
 			   const char *text, size_t len);
+/* The same of a text of at most SURROUNDINGS_MAX_LINE bytes, given as line_normalise makes it. */
+bool surroundings_knows_line(const struct surroundings *s, const char *group, enum page_edge edge,
+			     const struct buf *line);
 
 /*
  * Is it a heading above teasers of other articles ("More from this paper")? Learnt where what follows the line, in one document
@@ -118,7 +121,8 @@ enum surrounding_prior {
 	PRIOR_MENU, /* a label of a menu, a banner or a footer ("Qui sommes nous"), or one glued to its blurb */
 };
 
-/* Judge a line or block by itself. */
+/* Judge a line or block by itself. line: the same as line_normalise gives it, for who has that already. */
 enum surrounding_prior surroundings_prior(const char *text, size_t len);
+enum surrounding_prior surroundings_prior_of(const char *text, size_t len, const struct buf *line);
 
 #endif
