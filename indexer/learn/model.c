@@ -149,64 +149,78 @@ static void drop_rare(struct segments *segments, uint32_t n_stems)
 	}
 }
 
-static int by_key(const void *a, const void *b)
+/* The number of times that each of n_values values stands in a sorted sequence, to where it begins. */
+static void begin_at(uint32_t *counts, uint32_t n_values)
 {
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-	return (x > y) - (x < y);
+	uint32_t sum = 0;
+	for (uint32_t i = 0; i < n_values; i++) {
+		uint32_t n = counts[i];
+		counts[i] = sum;
+		sum += n;
+	}
 }
 
-/* Every pair of stems that stands in the two sides of a segment, sorted; *ret_n of them. */
-static uint64_t *find_keys(const struct segments *from, const struct segments *to, size_t *ret_n)
+/* The stem of one side of a segment beside one of the other; link: its number in the order of segments, targets, sources. */
+struct link {
+	uint32_t stem, link;
+};
+
+/*
+ * Every pair of stems that stands in the two sides of a segment, once, ascending: *ret_n keys; and for each link the number
+ * of its key. Two counting sorts, of which the second leaves the order of the first.
+ */
+static uint64_t *find_keys(const struct segments *from, const struct segments *to, uint32_t n_stems,
+			   size_t *ret_n, uint32_t **ret_links)
 {
 	size_t n = 0, kept = 0;
 	for (size_t s = 0; s < from->n; s++)
 		n += (size_t)from->items[s].n * to->items[s].n;
 	uint64_t *keys = xcalloc(n + 1, sizeof(*keys));
-	n = 0;
-	for (size_t s = 0; s < from->n; s++)
+	uint32_t *links = xcalloc(n + 1, sizeof(*links));
+	CLEANUP(free_p) struct link *by_to = xcalloc(n + 1, sizeof(*by_to));
+	CLEANUP(free_p) struct link *by_from = xcalloc(n + 1, sizeof(*by_from));
+	CLEANUP(free_p) uint32_t *to_at = xcalloc((size_t)n_stems + 1, sizeof(*to_at));
+	CLEANUP(free_p) uint32_t *from_at = xcalloc((size_t)n_stems + 1, sizeof(*from_at));
+	for (size_t s = 0; s < from->n; s++) {
+		for (uint32_t k = 0; k < to->items[s].n; k++)
+			to_at[to->items[s].stems[k]] += from->items[s].n;
 		for (uint32_t i = 0; i < from->items[s].n; i++)
-			for (uint32_t k = 0; k < to->items[s].n; k++)
-				keys[n++] = (uint64_t)from->items[s].stems[i] << 32 | to->items[s].stems[k];
-	if (n)
-		qsort(keys, n, sizeof(*keys), by_key);
-	for (size_t i = 0; i < n; i++)
-		if (!i || keys[i] != keys[i - 1])
-			keys[kept++] = keys[i];
-	*ret_n = kept;
-	return keys;
-}
-
-static size_t find_key(const uint64_t *keys, size_t n, uint64_t key)
-{
-	size_t low = 0, high = n;
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		if (keys[mid] < key)
-			low = mid + 1;
-		else
-			high = mid;
+			from_at[from->items[s].stems[i]] += to->items[s].n;
 	}
-	return low;
+	begin_at(to_at, n_stems);
+	begin_at(from_at, n_stems);
+	uint32_t link = 0;
+	for (size_t s = 0; s < from->n; s++)
+		for (uint32_t k = 0; k < to->items[s].n; k++)
+			for (uint32_t i = 0; i < from->items[s].n; i++, link++) {
+				uint32_t source = from->items[s].stems[i], target = to->items[s].stems[k];
+				by_to[to_at[target]++] = (struct link){ source, link };
+			}
+	/* What was a beginning is an end now. */
+	for (uint32_t target = 0, i = 0; target < n_stems; target++)
+		for (; i < to_at[target]; i++)
+			by_from[from_at[by_to[i].stem]++] = (struct link){ target, by_to[i].link };
+	for (uint32_t source = 0, i = 0; source < n_stems; source++)
+		for (; i < from_at[source]; i++) {
+			uint64_t key = (uint64_t)source << 32 | by_from[i].stem;
+			if (!i || key != keys[kept - 1])
+				keys[kept++] = key;
+			links[by_from[i].link] = (uint32_t)kept - 1;
+		}
+	*ret_n = kept;
+	*ret_links = links;
+	return keys;
 }
 
 /* Expectation and maximization; p: t(target | source) of each key. null: t(target | nothing), by target. */
 static void train(const struct segments *from, const struct segments *to, const uint64_t *keys, size_t n_keys,
-		  uint32_t n_stems, double *p)
+		  const uint32_t *links, uint32_t n_stems, double *p)
 {
-	size_t n_links = 0, at = 0;
-	for (size_t s = 0; s < from->n; s++)
-		n_links += (size_t)from->items[s].n * to->items[s].n;
-	CLEANUP(free_p) uint32_t *links = xcalloc(n_links + 1, sizeof(*links));
+	size_t at = 0;
 	CLEANUP(free_p) double *counts = xcalloc(n_keys + 1, sizeof(*counts));
 	CLEANUP(free_p) double *totals = xcalloc((size_t)n_stems + 1, sizeof(*totals));
 	CLEANUP(free_p) double *null = xcalloc((size_t)n_stems + 1, sizeof(*null));
 	CLEANUP(free_p) double *null_counts = xcalloc((size_t)n_stems + 1, sizeof(*null_counts));
-	for (size_t s = 0; s < from->n; s++)
-		for (uint32_t k = 0; k < to->items[s].n; k++)
-			for (uint32_t i = 0; i < from->items[s].n; i++)
-				links[at++] = (uint32_t)find_key(keys, n_keys,
-								 (uint64_t)from->items[s].stems[i] << 32 |
-									 to->items[s].stems[k]);
 	for (size_t i = 0; i < n_keys; i++)
 		p[i] = 1;
 	for (uint32_t i = 0; i < n_stems; i++)
@@ -282,9 +296,10 @@ enum status translations_learn(const struct corpus_streams *corpus, const struct
 		size_t n_keys;
 		drop_rare(&from, n_stems);
 		drop_rare(&to, n_stems);
-		CLEANUP(free_p) uint64_t *keys = find_keys(&from, &to, &n_keys);
+		CLEANUP(free_p) uint32_t *links = NULL;
+		CLEANUP(free_p) uint64_t *keys = find_keys(&from, &to, n_stems, &n_keys, &links);
 		CLEANUP(free_p) double *p = xcalloc(n_keys + 1, sizeof(*p));
-		train(&from, &to, keys, n_keys, n_stems, p);
+		train(&from, &to, keys, n_keys, links, n_stems, p);
 		keep_best(keys, n_keys, p, n_stems, ret_table);
 	}
 	free(from.items);
