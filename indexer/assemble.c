@@ -237,7 +237,9 @@ static enum status write_learnt(struct pipeline *p, struct error *err)
 enum status build_generation(struct pipeline *p, struct error *err)
 {
 	CLEANUP(manifest_release) struct manifest manifest = MANIFEST_INIT;
-	enum status status = carry_over(p, &manifest, err);
+	enum status status = pipeline_load(p, err);
+	if (!status)
+		status = carry_over(p, &manifest, err);
 	if (!status)
 		status = segment_writer_finish(p->segment, err);
 	if (!status && FAULT("after-segment"))

@@ -162,19 +162,13 @@ static enum status load_forgotten(struct pipeline *p, struct error *err)
 	return STATUS_OK;
 }
 
-/* Everything a run holds, empty or as the last generation left it. p->learning is decided. */
-static enum status open_tables(struct pipeline *p, struct error *err)
+enum status pipeline_load(struct pipeline *p, struct error *err)
 {
-	docs_builder_init(&p->docs);
-	words_builder_init(&p->words);
-	corpus_init(&p->corpus, p->have_old ? &p->old.docs : NULL, p->have_old ? p->old_sources.n : 0);
-	enum status status = open_building(p, err);
-	if (!status)
-		status = load_forgotten(p, err);
-	if (!status && !p->learning)
+	enum status status = STATUS_OK;
+	if (p->segment)
+		return STATUS_OK;
+	if (!p->learning)
 		status = words_builder_load(&p->words, &p->old.words, err);
-	if (!status)
-		status = load_learnt(p, err);
 	if (!status)
 		status = concepts_new(&p->concepts, err);
 	if (status)
@@ -185,9 +179,22 @@ static enum status open_tables(struct pipeline *p, struct error *err)
 	for (size_t i = 0; p->have_old && i < p->old.n_segments; i++)
 		if (p->old.segments[i].number >= p->segment_number)
 			p->segment_number = p->old.segments[i].number + 1;
-	status = segment_writer_new(p->dirfd, p->segment_number, &p->docs, &p->words, p->concepts,
-				    &p->segment, err);
-	if (status)
+	return segment_writer_new(p->dirfd, p->segment_number, &p->docs, &p->words, p->concepts, &p->segment,
+				  err);
+}
+
+/* What every run holds, empty or as the last generation left it. p->learning is decided. */
+static enum status open_tables(struct pipeline *p, struct error *err)
+{
+	docs_builder_init(&p->docs);
+	words_builder_init(&p->words);
+	corpus_init(&p->corpus, p->have_old ? &p->old.docs : NULL, p->have_old ? p->old_sources.n : 0);
+	enum status status = open_building(p, err);
+	if (!status)
+		status = load_forgotten(p, err);
+	if (!status)
+		status = load_learnt(p, err);
+	if (status || !p->learning)
 		return status;
 	p->spool_fd = openat(p->dirfd, ".", O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	if (p->spool_fd < 0)

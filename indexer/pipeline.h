@@ -61,6 +61,12 @@ void pipeline_progress(struct pipeline *p, enum report_phase phase, uint64_t don
 /* The time since the last call belongs to this phase. */
 void pipeline_end_phase(struct pipeline *p, enum report_phase phase);
 
+/*
+ * What analysing documents and writing a generation need: the words so far, the concepts, a new segment. Loaded when the first
+ * of them asks, since a night on which nothing changed needs none of it.
+ */
+NODISCARD enum status pipeline_load(struct pipeline *p, struct error *err);
+
 /* Read whatever changed. Afterwards every document is an entry of the corpus: kept, new, or (learning) in the spool. */
 NODISCARD enum status read_sources(struct pipeline *p, struct error *err);
 /* Analyse what lies in the spool, with what was learnt. */

@@ -162,6 +162,9 @@ static enum status take_document(struct pipeline *p, struct document *doc, uint3
 		return STATUS_OK;
 	}
 	size_t record = 0;
+	status = pipeline_load(p, err);
+	if (status) /* ours, not the document's */
+		return status;
 	status = analyse(p, doc, hash, input, &record, err);
 	if (!status) {
 		entry->kind = ENTRY_NEW;
@@ -506,9 +509,13 @@ static enum status read_input(struct pipeline *p, uint32_t number, int fd, const
 		input->row.why = corpus_note(&p->corpus, what);
 		return STATUS_OK;
 	}
-	if (kind == READER_JSONL)
+	enum status status = STATUS_OK;
+	if (!p->pool) /* the first file that is to be read */
+		status = reader_pool_new(p->options->jobs, &p->options->limits, &p->pool, err);
+	if (!status && kind == READER_JSONL)
 		return submit_lines(p, number, fd, input->file.size, err);
-	enum status status = collect(p, false, err);
+	if (!status)
+		status = collect(p, false, err);
 	if (status)
 		return status;
 	int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
@@ -551,7 +558,7 @@ static enum status consider(struct pipeline *p, uint32_t number, struct error *e
 
 enum status read_sources(struct pipeline *p, struct error *err)
 {
-	enum status status = reader_pool_new(p->options->jobs, &p->options->limits, &p->pool, err);
+	enum status status = STATUS_OK;
 	p->n_candidates = p->inputs.n;
 	p->pending = xcalloc(MAX_JOBS, sizeof(*p->pending));
 	for (size_t i = 0; i < MAX_JOBS; i++)
@@ -563,7 +570,7 @@ enum status read_sources(struct pipeline *p, struct error *err)
 		if (jobs == p->next_ticket)
 			pipeline_progress(p, PHASE_READ, ++p->n_read, p->n_candidates);
 	}
-	if (!status)
+	if (!status && p->pool)
 		status = collect(p, true, err);
 	for (size_t i = 0; i < MAX_JOBS; i++) {
 		for (uint32_t k = 0; k < p->pending[i].n_docs; k++)
@@ -583,6 +590,8 @@ enum status read_sources(struct pipeline *p, struct error *err)
 enum status analyse_spool(struct pipeline *p, struct error *err)
 {
 	enum status status = spool_flush(p, 0, err);
+	if (!status)
+		status = pipeline_load(p, err);
 	struct file_map map = { .data = (const uint8_t *)"" };
 	uint64_t done = 0;
 	if (status || !p->spool_size)
