@@ -191,6 +191,10 @@ static void test_stop_words(void **state)
 	}
 	/* The form need not end in NUL. */
 	assert_true(text_is_stop_word(LANGUAGE_EN, "theatre", 3));
+	assert_int_equal(text_stop_word_languages("a", 1),
+			 1u << LANGUAGE_FR | 1u << LANGUAGE_ES | 1u << LANGUAGE_EN);
+	assert_int_equal(text_stop_word_languages("nous", 4), 1u << LANGUAGE_FR);
+	assert_int_equal(text_stop_word_languages("", 0), 0);
 }
 
 int main(void)
