@@ -1,14 +1,12 @@
 /* The tables of corpus/, turned into sequences of inflected words. */
+#include "query/concepts/compile.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "query/concepts/forms.h"
-#include "query/concepts/inner.h"
 #include "base/banned.h"
-
-extern const unsigned char concepts_terminology_tsv[], concepts_countries_tsv[];
-extern const size_t concepts_terminology_tsv_size, concepts_countries_tsv_size;
 
 #define MAX_COLUMNS 8
 
@@ -25,7 +23,7 @@ static const struct {
 };
 
 struct compiler {
-	struct concepts *concepts;
+	struct compiled *concepts;
 	struct strmap rules;    /* "id\tform" -> row of concept_rules, by number */
 	struct strmap patterns; /* what a pattern consists of -> its number */
 	struct tokens tokens;
@@ -42,7 +40,7 @@ static bool is_article(const char *word)
 
 static void link_form(struct compiler *c, const char *form, uint32_t word, bool with_accents)
 {
-	struct concepts *concepts = c->concepts;
+	struct compiled *concepts = c->concepts;
 	size_t len = strlen(form);
 	uint32_t accents = ACCENTS_ANY;
 
@@ -91,17 +89,17 @@ static uint32_t word_number(struct compiler *c, enum language language, enum for
 	return word;
 }
 
-static const struct rule *find_rule(struct compiler *c, const char *id, const char *form)
+static uint16_t find_rule(struct compiler *c, const char *id, const char *form)
 {
 	buf_clear(&c->key);
 	buf_addf(&c->key, "%s\t%s", id, form);
 	uint32_t number = strmap_find(&c->rules, c->key.data, c->key.len);
-	return number == STRMAP_NONE ? NULL : &concept_rules[number];
+	return number == STRMAP_NONE ? NO_RULE : (uint16_t)number;
 }
 
 static void add_pattern(struct compiler *c, const uint32_t *words, size_t n_words, const struct pattern *like)
 {
-	struct concepts *concepts = c->concepts;
+	struct compiled *concepts = c->concepts;
 	bool is_new;
 
 	buf_clear(&c->key);
@@ -161,14 +159,14 @@ static enum status add_variant(struct compiler *c, const char *variant, uint32_t
 			form.data[i] += 'a' - 'A';
 
 	static const char *const demonym_rules[] = { "", "demonym fr", "demonym es", "demonym en" };
-	struct pattern like = {
-		.concept = concept,
-		.rule = row ? find_rule(c, row->id, demonym ? demonym_rules[language] : form.data) : NULL,
-		.languages = (uint8_t)(1u << language),
-		.demonym = demonym,
-		.acronym = n == 1 && kept[0]->kind == TOKEN_ACRONYM
-	};
-	if (like.rule && like.rule->flags & RULE_NEVER)
+	struct pattern like = { .concept = concept,
+				.rule = row ? find_rule(c, c->concepts->strings.data + row->id,
+							demonym ? demonym_rules[language] : form.data)
+					    : NO_RULE,
+				.languages = (uint8_t)(1u << language),
+				.demonym = demonym,
+				.acronym = n == 1 && kept[0]->kind == TOKEN_ACRONYM };
+	if (like.rule != NO_RULE && concept_rules[like.rule].flags & RULE_NEVER)
 		return STATUS_OK;
 	for (size_t i = 0; i < n; i++) {
 		enum form_role role = n == 1 ? ROLE_SINGLE : ROLE_PART;
@@ -194,9 +192,10 @@ static size_t cut_line(char *line, char *columns[MAX_COLUMNS])
 	return n;
 }
 
-static struct variants cut_variants(char *cell)
+static struct variants cut_variants(const struct compiler *c, char *cell)
 {
-	struct variants variants = { .first = cell, .n = *cell ? 1 : 0 };
+	struct variants variants = { .first = (uint32_t)(cell - c->concepts->strings.data),
+				     .n = *cell ? 1 : 0 };
 	for (; *cell; cell++) {
 		if (*cell == '|') {
 			*cell = '\0';
@@ -209,7 +208,7 @@ static struct variants cut_variants(char *cell)
 static enum status add_variants(struct compiler *c, struct variants variants, uint32_t concept,
 				enum language language, bool demonym, struct error *err)
 {
-	const char *at = variants.first;
+	const char *at = c->concepts->strings.data + variants.first;
 	for (uint32_t i = 0; i < variants.n; i++, at += strlen(at) + 1) {
 		enum status status = *at ? add_variant(c, at, concept, language, demonym, err) : STATUS_OK;
 		if (status)
@@ -221,7 +220,7 @@ static enum status add_variants(struct compiler *c, struct variants variants, ui
 /* Both tables begin with id and a column a language; countries go on with a column of demonyms a language. */
 static enum status add_table(struct compiler *c, char *table, enum concept_kind kind, struct error *err)
 {
-	struct concepts *concepts = c->concepts;
+	struct compiled *concepts = c->concepts;
 	size_t wanted = kind == CONCEPT_COUNTRY ? 1 + 2 * N_TABLE_LANGUAGES : 1 + N_TABLE_LANGUAGES;
 	bool head = true;
 
@@ -241,15 +240,16 @@ static enum status add_table(struct compiler *c, char *table, enum concept_kind 
 					 columns[0]);
 		GROW(concepts->rows, concepts->n_rows, concepts->alloc_rows);
 		struct concept_row *row = &concepts->rows[concepts->n_rows++];
-		*row = (struct concept_row){ .id = columns[0], .kind = kind };
+		*row = (struct concept_row){ .id = (uint32_t)(columns[0] - concepts->strings.data),
+					     .kind = kind };
 		for (unsigned l = 0; l < N_TABLE_LANGUAGES; l++)
-			row->names[l] = cut_variants(columns[1 + l]);
+			row->names[l] = cut_variants(c, columns[1 + l]);
 		for (unsigned l = 0; l < N_TABLE_LANGUAGES; l++) {
 			enum language language = (enum language)(LANGUAGE_FR + l);
 			enum status status = add_variants(c, concepts->rows[number].names[l], number,
 							  language, false, err);
 			if (!status && kind == CONCEPT_COUNTRY)
-				status = add_variants(c, cut_variants(columns[1 + N_TABLE_LANGUAGES + l]),
+				status = add_variants(c, cut_variants(c, columns[1 + N_TABLE_LANGUAGES + l]),
 						      number, language, true, err);
 			if (status)
 				return status;
@@ -270,7 +270,7 @@ static int compare_links(const void *a, const void *b)
 
 static int compare_patterns(const void *a, const void *b, void *ctx)
 {
-	const struct concepts *concepts = ctx;
+	const struct compiled *concepts = ctx;
 	const struct pattern *left = a, *right = b;
 	uint32_t left_first = concepts->words[left->words], right_first = concepts->words[right->words];
 	if (left_first != right_first)
@@ -283,7 +283,7 @@ static int compare_patterns(const void *a, const void *b, void *ctx)
 }
 
 /* Sort, and note where each form's links and each word's patterns begin. */
-static void arrange(struct concepts *concepts)
+static void arrange(struct compiled *concepts)
 {
 	qsort(concepts->links, concepts->n_links, sizeof(*concepts->links), compare_links);
 	concepts->link_starts = xcalloc((size_t)concepts->forms.n + 1, sizeof(*concepts->link_starts));
@@ -312,7 +312,33 @@ static void compiler_release(struct compiler *c)
 	buf_release(&c->key);
 }
 
-enum status concepts_compile(struct concepts *concepts, struct error *err)
+void compiled_init(struct compiled *compiled)
+{
+	*compiled = (struct compiled){ .n_rows = 0 };
+	buf_init(&compiled->strings);
+	buf_init(&compiled->accents);
+	strmap_init(&compiled->ids);
+	strmap_init(&compiled->forms);
+	strmap_init(&compiled->word_keys);
+}
+
+void compiled_release(struct compiled *compiled)
+{
+	strmap_release(&compiled->ids);
+	strmap_release(&compiled->forms);
+	strmap_release(&compiled->word_keys);
+	buf_release(&compiled->strings);
+	buf_release(&compiled->accents);
+	free(compiled->rows);
+	free(compiled->links);
+	free(compiled->link_starts);
+	free(compiled->words);
+	free(compiled->patterns);
+	free(compiled->pattern_starts);
+}
+
+enum status compiled_fill(struct compiled *concepts, const struct buf *terminology,
+			  const struct buf *countries, struct error *err)
 {
 	CLEANUP(compiler_release)
 	struct compiler c = { .concepts = concepts,
@@ -322,6 +348,8 @@ enum status concepts_compile(struct concepts *concepts, struct error *err)
 			      .key = BUF_INIT };
 	strmap_init(&c.rules);
 	strmap_init(&c.patterns);
+	if (n_concept_rules >= NO_RULE)
+		return error_set(err, STATUS_INTERNAL, "%zu rules are too many", n_concept_rules);
 	for (size_t i = 0; i < n_concept_rules; i++) {
 		buf_clear(&c.key);
 		buf_addf(&c.key, "%s\t%s", concept_rules[i].id, concept_rules[i].form);
@@ -332,27 +360,17 @@ enum status concepts_compile(struct concepts *concepts, struct error *err)
 		strmap_add(&concepts->forms, articles[i], strlen(articles[i]), NULL);
 	concepts->n_articles = concepts->forms.n;
 
-	size_t terms = concepts_terminology_tsv_size, countries = concepts_countries_tsv_size;
-	concepts->tables = xmalloc(terms + countries + 2);
-	memcpy(concepts->tables, concepts_terminology_tsv, terms);
-	concepts->tables[terms] = '\0';
-	memcpy(concepts->tables + terms + 1, concepts_countries_tsv, countries);
-	concepts->tables[terms + 1 + countries] = '\0';
-
-	enum status status = add_table(&c, concepts->tables, CONCEPT_TERM, err);
+	/* Both, each with its NUL: cut in place below, so that nothing may be added any more. */
+	buf_add(&concepts->strings, terminology->data, terminology->len + 1);
+	buf_add(&concepts->strings, countries->data, countries->len + 1);
+	enum status status = add_table(&c, concepts->strings.data, CONCEPT_TERM, err);
 	concepts->n_terms = concepts->n_rows;
 	if (!status)
-		status = add_table(&c, concepts->tables + terms + 1, CONCEPT_COUNTRY, err);
+		status = add_table(&c, concepts->strings.data + terminology->len + 1, CONCEPT_COUNTRY, err);
 	for (size_t i = 0; !status && i < n_concept_blockers; i++)
 		for (enum language language = LANGUAGE_FR; !status && language <= LANGUAGE_EN; language++)
 			status = add_variant(&c, concept_blockers[i], CONCEPT_NONE, language, false, err);
 	if (!status)
 		arrange(concepts);
 	return status;
-}
-
-void concepts_add_tables(struct buf *out)
-{
-	buf_add(out, concepts_terminology_tsv, concepts_terminology_tsv_size);
-	buf_add(out, concepts_countries_tsv, concepts_countries_tsv_size);
 }

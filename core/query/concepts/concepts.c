@@ -9,6 +9,9 @@
 #include "query/concepts/inner.h"
 #include "base/banned.h"
 
+extern const unsigned char concepts_terminology_tsv[], concepts_countries_tsv[];
+extern const size_t concepts_terminology_tsv_size, concepts_countries_tsv_size;
+
 #define NOT_LOOKED_UP (UINT32_MAX - 1)
 #define MAX_TOWNS     32u /* words of blockers that are remembered of one text */
 
@@ -31,36 +34,21 @@ struct candidate {
 
 enum status concepts_new(struct concepts **ret_concepts, struct error *err)
 {
-	struct concepts *concepts = xcalloc(1, sizeof(*concepts));
-	buf_init(&concepts->accents);
-	strmap_init(&concepts->ids);
-	strmap_init(&concepts->forms);
-	strmap_init(&concepts->word_keys);
-	enum status status = concepts_compile(concepts, err);
-	if (status) {
-		concepts_free(concepts);
-		return status;
-	}
-	*ret_concepts = concepts;
+	(void)err;
+	*ret_concepts = xmalloc(sizeof(**ret_concepts));
+	**ret_concepts = concepts_compiled;
 	return STATUS_OK;
 }
 
 void concepts_free(struct concepts *concepts)
 {
-	if (!concepts)
-		return;
-	strmap_release(&concepts->ids);
-	strmap_release(&concepts->forms);
-	strmap_release(&concepts->word_keys);
-	buf_release(&concepts->accents);
-	free(concepts->tables);
-	free(concepts->rows);
-	free(concepts->links);
-	free(concepts->link_starts);
-	free(concepts->words);
-	free(concepts->patterns);
-	free(concepts->pattern_starts);
 	free(concepts);
+}
+
+void concepts_add_tables(struct buf *out)
+{
+	buf_add(out, concepts_terminology_tsv, concepts_terminology_tsv_size);
+	buf_add(out, concepts_countries_tsv, concepts_countries_tsv_size);
 }
 
 void concept_matches_release(struct concept_matches *matches)
@@ -147,7 +135,7 @@ static bool link_fits(const struct search *s, size_t i, const struct form_link *
 	if (token->kind != TOKEN_WORD)
 		return true;
 	return accents_agree(token_form(s->tokens, token), token->form_len,
-			     s->concepts->accents.data + link->accents);
+			     s->concepts->accents + link->accents);
 }
 
 static bool token_is_word(struct search *s, size_t i, uint32_t word)
@@ -180,12 +168,18 @@ static size_t pattern_length(struct search *s, const struct pattern *pattern, si
 	return at - i;
 }
 
+static const struct rule *rule_of(const struct pattern *pattern)
+{
+	return pattern->rule == NO_RULE ? NULL : &concept_rules[pattern->rule];
+}
+
 static bool language_allows(const struct search *s, const struct pattern *pattern)
 {
 	if (s->language == LANGUAGE_UNKNOWN || pattern->languages & 1u << s->language ||
 	    pattern->concept == CONCEPT_NONE)
 		return true;
-	if (pattern->rule && pattern->rule->flags & RULE_OWN)
+	const struct rule *rule = rule_of(pattern);
+	if (rule && rule->flags & RULE_OWN)
 		return false;
 	/* names of countries and acronyms are the same in every text; their adjectives and other terms are not */
 	return pattern->acronym ||
@@ -240,7 +234,7 @@ static bool looks_like_verb(struct search *s, size_t i, size_t n)
 /* What the table of rules says of the pattern at this place. False: not here. */
 static bool rule_allows(struct search *s, const struct pattern *pattern, size_t i, size_t n, bool *ret_weak)
 {
-	const struct rule *rule = pattern->rule;
+	const struct rule *rule = rule_of(pattern);
 	*ret_weak = false;
 	if (pattern->demonym && i && s->tokens->items[i].flags & TOKEN_JOINED &&
 	    in_list(s, i - 1,
@@ -390,7 +384,7 @@ void concepts_find(const struct concepts *concepts, const struct tokens *tokens,
 
 const char *concept_id(const struct concepts *concepts, uint32_t concept)
 {
-	return concepts->rows[concept].id;
+	return concepts->strings + concepts->rows[concept].id;
 }
 
 uint32_t concept_find(const struct concepts *concepts, const char *id)
@@ -404,11 +398,11 @@ const char *concept_name(const struct concepts *concepts, uint32_t concept, enum
 	unsigned column = language >= LANGUAGE_FR && language <= LANGUAGE_EN ? language - LANGUAGE_FR
 									     : LANGUAGE_EN - LANGUAGE_FR;
 	if (row->names[column].n)
-		return row->names[column].first;
+		return concepts->strings + row->names[column].first;
 	for (unsigned l = 0; l < N_TABLE_LANGUAGES; l++)
 		if (row->names[l].n)
-			return row->names[l].first;
-	return row->id;
+			return concepts->strings + row->names[l].first;
+	return concepts->strings + row->id;
 }
 
 void concept_variants(const struct concepts *concepts, uint32_t concept, enum language language,
@@ -419,7 +413,7 @@ void concept_variants(const struct concepts *concepts, uint32_t concept, enum la
 		if (language >= LANGUAGE_FR && language <= LANGUAGE_EN &&
 		    l != (unsigned)(language - LANGUAGE_FR))
 			continue;
-		const char *at = row->names[l].first;
+		const char *at = concepts->strings + row->names[l].first;
 		for (uint32_t i = 0; i < row->names[l].n; i++, at += strlen(at) + 1)
 			strlist_add_once(ret, at);
 	}

@@ -36,7 +36,10 @@ struct concept_matches {
 };
 void concept_matches_release(struct concept_matches *matches);
 
-struct concepts; /* immutable once made; a few MB, some ms to make */
+/*
+ * Immutable; compiled when the programs are built (make_tables.c), so that making one costs nothing and cannot fail. err may be NULL.
+ */
+struct concepts;
 NODISCARD enum status concepts_new(struct concepts **ret_concepts, struct error *err);
 void concepts_free(struct concepts *concepts);
 /* Append the tables it is made from: for a digest that changes when they do. */

@@ -1,11 +1,13 @@
-/* The compiled tables; compile.c makes them, concepts.c asks them. Nobody outside this folder includes it. */
+/*
+ * The compiled tables. compile.c makes them while the programs are built, make_tables.c writes them down as C, and concepts.c
+ * asks them. Nobody outside this folder includes it.
+ */
 #ifndef CONCEPTS_INNER_H
 #define CONCEPTS_INNER_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/buf.h"
 #include "base/strmap.h"
 #include "query/concepts/concepts.h"
 #include "query/concepts/rules.h"
@@ -15,14 +17,16 @@
 #define N_TABLE_LANGUAGES 3u  /* French, Spanish, English: columns of the tables, in this order */
 #define ACCENTS_ANY       UINT32_MAX
 
-/* The variants of one language: NUL-terminated strings one after the other. */
+#define NO_RULE UINT16_MAX
+
+/* The variants of one language: NUL-terminated strings one after the other, from an offset in concepts.strings on. */
 struct variants {
-	const char *first;
+	uint32_t first;
 	uint32_t n;
 };
 
 struct concept_row {
-	const char *id;
+	uint32_t id; /* offset in concepts.strings */
 	struct variants names[N_TABLE_LANGUAGES];
 	enum concept_kind kind;
 };
@@ -40,34 +44,34 @@ struct form_link {
  * articles inside are left out, and passed over in texts.
  */
 struct pattern {
-	uint32_t words;          /* offset in concepts.words */
-	uint32_t concept;        /* row, or CONCEPT_NONE: a blocker */
-	const struct rule *rule; /* or NULL */
+	uint32_t words;   /* offset in concepts.words */
+	uint32_t concept; /* row, or CONCEPT_NONE: a blocker */
+	uint16_t rule;    /* of concept_rules, or NO_RULE */
 	uint8_t n_words;
 	uint8_t languages; /* bits 1 << enum language */
 	bool demonym, acronym;
 };
 
+/*
+ * Numbers and offsets, no pointers into each other: so the arrays lie in the program's file as they are, are mapped when they are
+ * asked, and shared by all processes.
+ */
 struct concepts {
-	char *tables; /* both files, cut at tabs, bars and newlines */
-	struct concept_row *rows;
-	uint32_t n_rows, alloc_rows, n_terms; /* terms first, then countries */
-	struct strmap ids;                    /* its numbers are rows */
+	const char *strings; /* both tables, cut at tabs, bars and newlines */
+	const struct concept_row *rows;
+	uint32_t n_rows, n_terms; /* terms first, then countries */
+	struct strmap ids;        /* its numbers are rows; nothing is ever added to this one and the next */
 	struct strmap forms;
 	uint32_t n_articles; /* the first forms are the articles */
-	struct buf accents;
-	struct form_link *links; /* by form */
-	size_t n_links, alloc_links;
-	uint32_t *link_starts; /* by form, forms.n + 1 of them */
-	struct strmap word_keys;
-	uint32_t *words;
-	size_t n_words, alloc_words;
-	struct pattern *patterns; /* by first word, longest first, then by row */
-	uint32_t n_patterns, alloc_patterns;
-	uint32_t *pattern_starts; /* by first word, word_keys.n + 1 of them */
+	const char *accents;
+	const struct form_link *links; /* by form */
+	const uint32_t *link_starts;   /* by form, forms.n + 1 of them */
+	const uint32_t *words;
+	const struct pattern *patterns; /* by first word, longest first, then by row */
+	const uint32_t *pattern_starts; /* by first word, one more than there are words */
 };
 
-/* Fill in everything from the embedded tables. */
-NODISCARD enum status concepts_compile(struct concepts *concepts, struct error *err);
+/* Made by make_tables.c. */
+extern const struct concepts concepts_compiled;
 
 #endif

@@ -67,7 +67,7 @@ static void count_capital(struct judge *judge, const struct concept_match *match
  */
 static uint32_t settle(const struct judge *judge, const struct concept_match *match, bool brazzaville)
 {
-	const char *id = judge->concepts->rows[match->concept].id;
+	const char *id = concept_id(judge->concepts, match->concept);
 	if (match->demonym && !strcmp(id, "COG") && !brazzaville)
 		return concept_find(judge->concepts, "COD");
 	return match->concept;
@@ -122,7 +122,7 @@ static void accept_countries(struct judge *judge, const struct concept_matches *
 		struct tally *tally = &judge->tallies[i];
 		if (!tally->strong)
 			continue;
-		bool seat = is_seat(concepts->rows[i].id);
+		bool seat = is_seat(concept_id(concepts, i));
 		uint32_t n = mentions(tally), least = seat ? 2 : 1;
 		tally->accepted = (tally->dateline && !seat) || tally->strong_title ||
 				  (n >= least && n * SHARE_OF >= most * SHARE);
@@ -134,7 +134,7 @@ static void accept_countries(struct judge *judge, const struct concept_matches *
 			struct tally *tally = &judge->tallies[match->concept];
 			if (match->kind != CONCEPT_COUNTRY || match->weak || match->demonym ||
 			    match->capital || tally->accepted || !tally->strong ||
-			    is_seat(concepts->rows[match->concept].id))
+			    is_seat(concept_id(concepts, match->concept)))
 				continue;
 			if (stands_near_accepted(judge, body, i))
 				tally->accepted = more = true;
@@ -194,7 +194,7 @@ static void list(const struct judge *judge, uint32_t first, uint32_t last,
 			found[n++] = judge->tallies[i];
 	qsort(found, n, sizeof(*found), compare);
 	for (size_t i = 0; i < n && i < max; i++)
-		strlist_add(ret, judge->concepts->rows[found[i].concept].id);
+		strlist_add(ret, concept_id(judge->concepts, found[i].concept));
 	free(found);
 }
 
