@@ -168,7 +168,7 @@ static enum status write_companions(struct pipeline *p, struct generation *g, st
 	return status ? status : companions_find(&input, p->dirfd, err);
 }
 
-/* docs, parts, postings, words: from what lies in `building` so far. */
+/* docs, parts, postings, words, spellings: from what lies in `building` so far. */
 static enum status write_tables(struct pipeline *p, struct manifest *manifest, struct error *err)
 {
 	/* The new rows and segments, seen as a generation, are what the inversion reads. */
@@ -207,6 +207,10 @@ static enum status write_tables(struct pipeline *p, struct manifest *manifest, s
 	}
 	if (!status)
 		status = words_builder_write(&p->words, &counts, p->dirfd, err);
+	if (!status)
+		status = words_open(p->dirfd, &g.words, err);
+	if (!status)
+		status = spellings_write(&g.words, p->dirfd, err);
 	if (!status) {
 		manifest->documents = g.docs.n;
 		manifest->parts = g.docs.n_parts;

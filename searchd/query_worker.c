@@ -52,11 +52,6 @@ static void follow(struct worker *worker)
 	memcpy(worker->tried, pointer, sizeof(pointer));
 	worker->try_again_ms = clock_now_ms() + TRY_AGAIN_MS;
 	enum status status = searcher_open(worker->start->settings->index_dir, &next, &err);
-	if (!status) {
-		status = searcher_warm(next, &err);
-		if (status)
-			searcher_free(next);
-	}
 	if (status) {
 		/* Nothing published yet is what a new installation looks like: /readyz says it. */
 		if (status != STATUS_NOT_FOUND)

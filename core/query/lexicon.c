@@ -147,8 +147,6 @@ void term_find_stems(const struct lexicon *lexicon, const struct words *words, s
 	CLEANUP(buf_release) struct buf others = BUF_INIT;
 	fold_lower(word->form, len, false, &text);
 	fold_lower(word->form, len, true, &own);
-	/* An n typed may stand for an ñ; an ñ typed is a letter of its own. */
-	bool enye = own.len != text.len || memcmp(own.data, text.data, own.len) != 0;
 	bool typed_plain =
 		word->kind == TOKEN_ACRONYM || (own.len == len && !memcmp(own.data, word->form, len));
 	uint32_t first, end = words_find_folded(words, text.data, text.len, false, &first);
@@ -158,7 +156,8 @@ void term_find_stems(const struct lexicon *lexicon, const struct words *words, s
 		const char *form = words_form(words, other, &other_len);
 		buf_clear(&others);
 		fold_lower(form, other_len, true, &others);
-		if (enye && (others.len != own.len || memcmp(others.data, own.data, own.len) != 0))
+		/* ñ is a letter of its own; lexicon_restore_tilde reads an n as one. */
+		if (others.len != own.len || memcmp(others.data, own.data, own.len) != 0)
 			continue;
 		bool plain = other_len == others.len && !memcmp(form, others.data, other_len);
 		bool same = other_len == len && !memcmp(form, word->form, len);
@@ -174,15 +173,29 @@ void term_find_stems(const struct lexicon *lexicon, const struct words *words, s
 	}
 }
 
+/* An n typed stands for an ñ as well, an ñ for nothing else. */
 static void find_prefix(const struct words *words, const struct query_word *word, struct query_term *term)
 {
 	CLEANUP(buf_release) struct buf folded = BUF_INIT;
+	CLEANUP(buf_release) struct buf own = BUF_INIT;
+	CLEANUP(buf_release) struct buf other = BUF_INIT;
 	uint32_t first;
 	fold_lower(word->form, strlen(word->form), false, &folded);
+	fold_lower(word->form, strlen(word->form), true, &own);
+	bool enye = strstr(own.data, "ñ") != NULL;
 	uint32_t end = words_find_folded(words, folded.data, folded.len, true, &first);
-	for (uint32_t i = first; i < end && term->n_stems < PREFIX_MAX_STEMS; i++)
-		if (words->df[words->by_folded[i]])
-			term_add_stem(term, words->stem[words->by_folded[i]], 1, false, PREFIX_MAX_STEMS);
+	for (uint32_t i = first; i < end && term->n_stems < PREFIX_MAX_STEMS; i++) {
+		uint32_t number = words->by_folded[i];
+		size_t len;
+		if (!words->df[number])
+			continue;
+		const char *form = words_form(words, number, &len);
+		buf_clear(&other);
+		if (enye)
+			fold_lower(form, len, true, &other);
+		if (!enye || !strncmp(other.data, own.data, own.len))
+			term_add_stem(term, words->stem[number], 1, false, PREFIX_MAX_STEMS);
+	}
 }
 
 static void classify(const struct words *words, const struct query_word *word, uint32_t number,
@@ -309,16 +322,21 @@ static uint32_t find_term(const struct lexicon *lexicon, const struct query_word
 }
 
 /* Everything the index has for one word of the query. */
-static enum status build_term(const struct lexicon *lexicon, const struct query_word *word,
+static enum status build_term(struct lexicon *lexicon, const struct query *query, uint32_t nth,
 			      const struct lexicon_sources *sources, struct query_term *term,
 			      struct error *err)
 {
 	const struct words *words = &sources->generation->words;
-	if (word->prefix)
-		find_prefix(words, word, term);
-	else
-		term_find_stems(lexicon, words, sources->stemmer, word, 1, term);
-	term_find_words(words, word, term);
+	struct query_word word = query->words[nth];
+	CLEANUP(buf_release) struct buf tilde = BUF_INIT;
+	if (word.prefix) {
+		find_prefix(words, &word, term);
+	} else {
+		term_find_stems(lexicon, words, sources->stemmer, &word, 1, term);
+		if (sources->spelling && lexicon_restore_tilde(lexicon, query, nth, sources, term, &tilde))
+			word.form = tilde.data;
+	}
+	term_find_words(words, &word, term);
 	return term_count_parts(term, words, sources->engine, err);
 }
 
@@ -349,7 +367,7 @@ enum status lexicon_build(struct lexicon *lexicon, const struct query *query,
 		term->stop = word->kind == TOKEN_WORD && !word->prefix &&
 			     is_stop(lexicon, word->form, strlen(word->form));
 		term->stems = xcalloc(word->prefix ? PREFIX_MAX_STEMS : TERM_MAX_STEMS, sizeof(*term->stems));
-		enum status status = build_term(lexicon, word, sources, term, err);
+		enum status status = build_term(lexicon, query, (uint32_t)i, sources, term, err);
 		if (!status && sources->spelling)
 			status = lexicon_respell(lexicon, query, (uint32_t)i, sources, term, err);
 		if (status)

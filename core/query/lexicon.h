@@ -102,7 +102,7 @@ struct lexicon_sources {
 	struct stemmer *stemmer;
 	const struct language_counts *counts;
 	const struct concepts *concepts; /* NULL: none are looked for */
-	struct spelling **spelling;      /* made at first need; NULL: unknown words stay unknown */
+	const struct spelling *spelling; /* NULL: unknown words stay unknown */
 };
 
 NODISCARD enum status lexicon_build(struct lexicon *lexicon, const struct query *query,

@@ -25,6 +25,13 @@ NODISCARD enum status term_count_parts(struct query_term *term, const struct wor
 NODISCARD enum status lexicon_respell(struct lexicon *lexicon, const struct query *query, uint32_t nth,
 				      const struct lexicon_sources *sources, struct query_term *term,
 				      struct error *err);
+/*
+ * A word typed with n that the index has with ñ alone is read so, and it is said: true, and *ret_form is what it is read as. Where
+ * the index has both, what was typed is meant; but when it is rare beside the other, that is searched too, and proposed.
+ */
+bool lexicon_restore_tilde(struct lexicon *lexicon, const struct query *query, uint32_t nth,
+			   const struct lexicon_sources *sources, struct query_term *term,
+			   struct buf *ret_form);
 NODISCARD enum status lexicon_find_concepts(struct lexicon *lexicon, const struct query *query,
 					    const struct lexicon_sources *sources, struct error *err);
 

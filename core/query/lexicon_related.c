@@ -12,6 +12,9 @@
 #define UNSURE         0.85
 #define SECOND_READING 0.5F
 
+/* In so many times as many parts as what was typed: then that may be a slip, though the index knows it. */
+#define MUCH_COMMONER 50u
+
 /* A word that is written alike in the other language counts so much at least beside its translations. */
 #define SAME_WORD       0.6
 #define LEAST_LIKE      0.5 /* similarity of a cognate */
@@ -48,9 +51,7 @@ enum status lexicon_respell(struct lexicon *lexicon, const struct query *query, 
 	for (int l = LANGUAGE_FR; l <= LANGUAGE_EN; l++)
 		languages |= (unsigned)lexicon->in_language[l] << l;
 	struct query_word word = query->words[nth];
-	if (!*sources->spelling)
-		*sources->spelling = spelling_new(words);
-	uint32_t n = spelling_nearest(*sources->spelling, word.form, strlen(word.form), languages, near,
+	uint32_t n = spelling_nearest(sources->spelling, word.form, strlen(word.form), languages, near,
 				      ARRAY_SIZE(near));
 	if (n > 1 && near[1].score < near[0].score * UNSURE)
 		n = 1;
@@ -70,6 +71,29 @@ enum status lexicon_respell(struct lexicon *lexicon, const struct query *query, 
 	if (n)
 		term_find_words(words, &word, term);
 	return n ? term_count_parts(term, words, sources->engine, err) : STATUS_OK;
+}
+
+bool lexicon_restore_tilde(struct lexicon *lexicon, const struct query *query, uint32_t nth,
+			   const struct lexicon_sources *sources, struct query_term *term,
+			   struct buf *ret_form)
+{
+	const struct words *words = &sources->generation->words;
+	struct query_word word = query->words[nth];
+	uint32_t df, own_df;
+	size_t len;
+	/* An acronym that the index has is that; else it may be a word in capitals. */
+	if ((word.kind != TOKEN_WORD && (word.kind != TOKEN_ACRONYM || term->n_stems)) || term->stop)
+		return false;
+	uint32_t found = spelling_with_tilde(sources->spelling, word.form, strlen(word.form), &df, &own_df);
+	if (found == UINT32_MAX || (own_df && df / MUCH_COMMONER < own_df))
+		return false;
+	const char *text = words_form(words, found, &len);
+	buf_add(ret_form, text, len);
+	word.form = ret_form->data;
+	word.kind = words->kinds[found];
+	term_find_stems(lexicon, words, sources->stemmer, &word, own_df ? SECOND_READING : 1, term);
+	add_respelling(lexicon, nth, 1, text, len, !own_df);
+	return !own_df;
 }
 
 /* The concepts that the text of the query names: terms that name one have its stem beside their own. */
@@ -136,9 +160,7 @@ static void add_cognates(const struct lexicon_sources *sources, enum language ta
 {
 	struct cognate alike[COGNATES];
 	const struct words *words = &sources->generation->words;
-	if (!*sources->spelling)
-		*sources->spelling = spelling_new(words);
-	uint32_t n = spelling_cognates(*sources->spelling, form, strlen(form), target, alike, COGNATES);
+	uint32_t n = spelling_cognates(sources->spelling, form, strlen(form), target, alike, COGNATES);
 	for (uint32_t i = 0; i < n && alike[i].similarity >= LEAST_LIKE; i++)
 		term_add_stem(term, words->stem[alike[i].word], (float)alike[i].similarity / 2, true,
 			      TERM_MAX_STEMS);

@@ -53,7 +53,7 @@ static bool join(const struct query *query, size_t i, const struct lexicon_sourc
 		uint32_t word;
 		if (left + 1 >= query->n_words || !is_plain(a) || !is_plain(b) || b->start - a->end > 1)
 			continue;
-		if (!spelling_join(*sources->spelling, a->form, strlen(a->form), b->form, strlen(b->form),
+		if (!spelling_join(sources->spelling, a->form, strlen(a->form), b->form, strlen(b->form),
 				   ALL_LANGUAGES, spelling_count_pairs, &index, &word))
 			continue;
 		CLEANUP(buf_release) struct buf to = BUF_INIT;
@@ -71,10 +71,10 @@ static bool split(const struct query_word *word, const struct lexicon_sources *s
 	uint32_t halves[2];
 	size_t len = strlen(word->form);
 	/* Nothing but a hyphen or an apostrophe away from a word: that one. */
-	if (spelling_nearest(*sources->spelling, word->form, len, ALL_LANGUAGES, &nearest, 1) &&
+	if (spelling_nearest(sources->spelling, word->form, len, ALL_LANGUAGES, &nearest, 1) &&
 	    !nearest.distance)
 		return false;
-	if (!spelling_split(*sources->spelling, word->form, len, ALL_LANGUAGES, spelling_count_pairs, &index,
+	if (!spelling_split(sources->spelling, word->form, len, ALL_LANGUAGES, spelling_count_pairs, &index,
 			    halves))
 		return false;
 	CLEANUP(buf_release) struct buf to = BUF_INIT;
@@ -95,8 +95,6 @@ uint32_t query_respace(const struct query *query, const struct lexicon_sources *
 		if (word->start < at || !is_plain(word) || strlen(word->form) < 2 ||
 		    !is_unknown(word, sources))
 			continue;
-		if (!*sources->spelling)
-			*sources->spelling = spelling_new(&sources->generation->words);
 		struct respaced found;
 		if (!join(query, i, sources, &found) && !split(word, sources, &found))
 			continue;

@@ -119,19 +119,17 @@ static enum status answer_query(struct search *q, struct error *err)
 }
 
 /* Words that were written together or apart: read the query anew, with them as the index has them. */
-static enum status respace(struct search *q, struct error *err)
+static void respace(struct search *q)
 {
 	struct lexicon_sources sources;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	enum status status = searcher_sources(q->s, q->request, &q->query, &sources, err);
-	if (!status)
-		q->n_respaced = query_respace(&q->query, &sources, q->respaced, &text);
+	searcher_sources(q->s, q->request, &sources);
+	q->n_respaced = query_respace(&q->query, &sources, q->respaced, &text);
 	if (!q->n_respaced)
-		return status;
+		return;
 	q->typed = xstrdup(q->query.text);
 	query_release(&q->query);
 	query_parse(text.data, searcher_is_acronym, q->s, &q->query);
-	return STATUS_OK;
 }
 
 enum status searcher_search(struct searcher *s, const struct request *request, uint64_t deadline_us,
@@ -141,9 +139,8 @@ enum status searcher_search(struct searcher *s, const struct request *request, u
 	struct search q = { .s = s, .request = request, .answer = ret_answer };
 	answer_init(ret_answer);
 	query_parse(request->query ? request->query : "", searcher_is_acronym, s, &q.query);
-	enum status status = respace(&q, err);
-	if (!status)
-		status = searcher_lexicon(s, request, &q.query, &q.lexicon, err);
+	respace(&q);
+	enum status status = searcher_lexicon(s, request, &q.query, &q.lexicon, err);
 	if (!status) {
 		describe_query(&q);
 		use_lexicon(&q, &q.lexicon);

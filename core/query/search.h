@@ -27,11 +27,6 @@ struct searcher;
  * and searcher_fell_back() is true.
  */
 NODISCARD enum status searcher_open(const char *index_dir, struct searcher **ret_searcher, struct error *err);
-/*
- * Make now what a query would make at first need: the matcher of concepts (10 ms) and the index of spellings (180 ms for 300,000
- * forms). For whoever answers more than one query.
- */
-NODISCARD enum status searcher_warm(struct searcher *searcher, struct error *err);
 void searcher_free(struct searcher *searcher);
 void searcher_freep(struct searcher **searcher);
 

@@ -139,56 +139,41 @@ enum status searcher_open(const char *index_dir, struct searcher **ret_searcher,
 		if (status == STATUS_IO && errno == EACCES)
 			status = not_readable(index_dir, err);
 	}
+	if (!status)
+		status = concepts_new(&s->concepts, err);
 	if (status) {
 		searcher_free(s);
 		return status;
 	}
+	s->spelling = (struct spelling){ &s->generation.words, &s->generation.spellings };
 	count_languages(s);
 	measure_lengths(s);
 	s->evidence = evidence_new(&s->generation, &s->lengths);
 	s->highlighter = (struct highlighter){ .words = &s->generation.words,
+					       .concepts = s->concepts,
 					       .stemmer = stemmer_new(),
 					       .tokens = TOKENS_INIT };
 	*ret_searcher = s;
 	return STATUS_OK;
 }
 
-static enum status need_concepts(struct searcher *s, struct error *err)
-{
-	enum status status = s->concepts ? STATUS_OK : concepts_new(&s->concepts, err);
-	s->highlighter.concepts = s->concepts;
-	return status;
-}
-
-enum status searcher_warm(struct searcher *s, struct error *err)
-{
-	if (!s->spelling)
-		s->spelling = spelling_new(&s->generation.words);
-	return need_concepts(s, err);
-}
-
-enum status searcher_sources(struct searcher *s, const struct request *request, const struct query *query,
-			     struct lexicon_sources *ret, struct error *err)
+void searcher_sources(struct searcher *s, const struct request *request, struct lexicon_sources *ret)
 {
 	bool cross = !request || request->cross;
-	enum status status = cross && query->n_words ? need_concepts(s, err) : STATUS_OK;
-	if (status)
-		return status;
 	*ret = (struct lexicon_sources){ .generation = &s->generation,
 					 .engine = s->engine,
 					 .stemmer = s->highlighter.stemmer,
 					 .counts = &s->languages,
 					 .concepts = cross ? s->concepts : NULL,
 					 .spelling = !request || request->spelling ? &s->spelling : NULL };
-	return STATUS_OK;
 }
 
 enum status searcher_lexicon(struct searcher *s, const struct request *request, const struct query *query,
 			     struct lexicon *lexicon, struct error *err)
 {
 	struct lexicon_sources sources;
-	enum status status = searcher_sources(s, request, query, &sources, err);
-	return status ? status : lexicon_build(lexicon, query, &sources, err);
+	searcher_sources(s, request, &sources);
+	return lexicon_build(lexicon, query, &sources, err);
 }
 
 enum status searcher_translate(struct searcher *s, const struct query *query, const struct lexicon *own,
@@ -210,7 +195,6 @@ void searcher_free(struct searcher *s)
 	for (enum language l = 0; l < N_LANGUAGES; l++)
 		bitmap_release(&s->language_parts[l]);
 	concepts_free(s->concepts);
-	spelling_free(s->spelling);
 	concept_matches_release(&s->highlighter.named);
 	free(s->highlighter.near);
 	evidence_free(s->evidence);

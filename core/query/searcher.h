@@ -19,17 +19,15 @@ struct searcher {
 	struct language_counts languages;
 	struct bitmap language_parts[N_LANGUAGES]; /* of documents in each */
 	struct lengths lengths;
-	struct concepts *concepts; /* both made at first need */
-	struct spelling *spelling;
+	struct concepts *concepts;
+	struct spelling spelling;
 };
 
 /* The lexicon of a query, as a request (NULL: one of defaults) wants it. */
 NODISCARD enum status searcher_lexicon(struct searcher *s, const struct request *request,
 				       const struct query *query, struct lexicon *lexicon, struct error *err);
 /* What a lexicon is made from, as a request (NULL: one of defaults) wants it. */
-NODISCARD enum status searcher_sources(struct searcher *s, const struct request *request,
-				       const struct query *query, struct lexicon_sources *ret,
-				       struct error *err);
+void searcher_sources(struct searcher *s, const struct request *request, struct lexicon_sources *ret);
 /* ... and of the same query in another language. */
 NODISCARD enum status searcher_translate(struct searcher *s, const struct query *query,
 					 const struct lexicon *own, enum language target,

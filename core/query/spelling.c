@@ -8,117 +8,88 @@
 #include "text/analyze.h"
 #include "base/banned.h"
 
-/* An acronym is what a word in lower case may mean from so many letters on. */
-#define LEAST_ACRONYM 5u
+/* Which words of a folded form are meant: those of just these letters, or those with ñ for some n of them. */
+enum letters { AS_THEY_ARE, WITH_TILDE };
 
-static bool may_be_meant(const struct words *words, uint32_t word, size_t n_letters)
+static bool are_meant(const struct spelling_key *key, const char *text, size_t len, enum letters letters)
 {
-	return word < words->n && words->df[word] && words->languages[word] < N_LANGUAGES &&
-	       (words->kinds[word] == TOKEN_WORD ||
-		(words->kinds[word] == TOKEN_ACRONYM && n_letters >= LEAST_ACRONYM));
+	bool same = true, tilde = false;
+	if (key->len != len)
+		return false;
+	for (size_t i = 0; same && i < len; i++) {
+		bool for_n = text[i] == 'n' && key->text[i] == SPELLING_ENYE;
+		same = for_n || key->text[i] == text[i];
+		tilde |= for_n;
+	}
+	return same && tilde == (letters == WITH_TILDE);
 }
 
-/*
- * The rows from `row` on of one folded form. *ret_languages: of the words of it that may be meant; 0 when there is none
- * (then *ret_key is not set). Returns the end.
- */
-static uint32_t next_form(const struct words *words, uint32_t row, struct spelling_key *ret_key,
-			  uint8_t *ret_languages)
-{
-	size_t len, other_len;
-	const char *folded = words_folded(words, words->by_folded[row], &len);
-	uint32_t end = row + 1;
-	*ret_languages = 0;
-	while (end < words->n) {
-		const char *other = words_folded(words, words->by_folded[end], &other_len);
-		if (other_len != len || memcmp(other, folded, len) != 0)
-			break;
-		end++;
-	}
-	struct spelling_key key;
-	if (!spelling_key(folded, len, &key) || key.len < 2)
-		return end;
-	for (uint32_t i = row; i < end; i++)
-		if (may_be_meant(words, words->by_folded[i], key.len))
-			*ret_languages |= (uint8_t)(1U << words->languages[words->by_folded[i]]);
-	*ret_key = key;
-	return end;
-}
-
-struct spelling *spelling_new(const struct words *words)
-{
-	struct spelling *s = xcalloc(1, sizeof(*s));
-	CLEANUP(free_p) struct spelt *forms = NULL;
-	CLEANUP(free_p) uint8_t *known_in = xcalloc((size_t)words->n + 1, sizeof(*known_in));
-	uint32_t alloc = 0, next[SPELLING_MOST + 2];
-	size_t n_letters = 0;
-	struct spelling_key key;
-	s->words = words;
-	for (uint32_t row = 0; row < words->n;) {
-		uint8_t languages;
-		uint32_t end = next_form(words, row, &key, &languages);
-		if (languages) {
-			GROW(forms, s->n, alloc);
-			known_in[s->n] = languages;
-			forms[s->n++] = (struct spelt){ row, end };
-			s->of_length[key.len + 1]++;
-		}
-		row = end;
-	}
-	/* A counting sort by length. */
-	for (uint32_t i = 1; i < ARRAY_SIZE(s->of_length); i++)
-		s->of_length[i] += s->of_length[i - 1];
-	memcpy(next, s->of_length, sizeof(next));
-	for (size_t len = 0; len <= SPELLING_MOST; len++) {
-		s->text_at[len] = n_letters;
-		n_letters += len * (s->of_length[len + 1] - s->of_length[len]);
-	}
-	s->letters = xcalloc((size_t)s->n + 1, sizeof(*s->letters));
-	s->languages = xcalloc((size_t)s->n + 1, sizeof(*s->languages));
-	s->spelt = xcalloc((size_t)s->n + 1, sizeof(*s->spelt));
-	s->texts = xmalloc(n_letters + 1);
-	for (uint32_t f = 0; f < s->n; f++) {
-		size_t len;
-		const char *folded = words_folded(words, words->by_folded[forms[f].first], &len);
-		if (!spelling_key(folded, len, &key))
-			continue; /* not possible: it was one above */
-		uint32_t i = next[key.len]++;
-		s->letters[i] = key.letters;
-		s->languages[i] = known_in[f];
-		s->spelt[i] = forms[f];
-		memcpy(s->texts + s->text_at[key.len] + (i - s->of_length[key.len]) * key.len, key.text,
-		       key.len);
-	}
-	return s;
-}
-
-void spelling_free(struct spelling *s)
-{
-	if (!s)
-		return;
-	free(s->letters);
-	free(s->texts);
-	free(s->languages);
-	free(s->spelt);
-	free(s);
-}
-
-uint32_t spelling_commonest(const struct words *words, uint32_t first, uint32_t end, unsigned languages,
-			    uint32_t *ret_df)
+/* Adds up the living words among rows first .. of one folded form, and keeps the commonest. */
+static uint32_t commonest(const struct words *words, uint32_t first, const char *text, size_t len,
+			  unsigned languages, enum letters letters, uint32_t *ret_df)
 {
 	uint32_t best = UINT32_MAX;
+	size_t folded_len = 0, other_len;
+	const char *folded =
+		first < words->n ? words_folded(words, words->by_folded[first], &folded_len) : "";
 	*ret_df = 0;
-	for (uint32_t row = first; row < end; row++) {
+	for (uint32_t row = first; row < words->n; row++) {
 		uint32_t word = words->by_folded[row];
-		size_t len;
-		words_folded(words, word, &len);
-		if (!may_be_meant(words, word, len) || !(languages >> words->languages[word] & 1))
+		struct spelling_key key;
+		const char *other = words_folded(words, word, &other_len);
+		if (other_len != folded_len || memcmp(other, folded, folded_len) != 0)
+			break;
+		if (!spellings_may_be_meant(words, word, other_len) ||
+		    !(languages >> words->languages[word] & 1))
+			continue;
+		other = words_form(words, word, &other_len);
+		if (!spelling_key(other, other_len, &key) || !are_meant(&key, text, len, letters))
 			continue;
 		*ret_df += words->df[word];
 		if (best == UINT32_MAX || words->df[word] > words->df[best])
 			best = word;
 	}
 	return best;
+}
+
+uint32_t spelling_commonest(const struct spelling *s, uint32_t i, const char *text, size_t len,
+			    unsigned languages, uint32_t *ret_df)
+{
+	return commonest(s->words, s->table->first[i], text, len, languages, AS_THEY_ARE, ret_df);
+}
+
+/* The first row of by_folded for letters; false when no word is spelt so, ñ or not. */
+static bool find_row(const struct words *words, const char *text, size_t len, uint32_t *ret_first)
+{
+	char folded[SPELLING_MOST];
+	for (size_t i = 0; i < len; i++)
+		folded[i] = text[i] == SPELLING_ENYE ? 'n' : text[i];
+	uint32_t end = words_find_folded(words, folded, len, false, ret_first);
+	return *ret_first < end;
+}
+
+uint32_t spelling_of_letters(const struct words *words, const char *text, size_t len, unsigned languages,
+			     uint32_t *ret_df)
+{
+	uint32_t first = 0;
+	*ret_df = 0;
+	if (!find_row(words, text, len, &first))
+		return UINT32_MAX;
+	uint32_t word = commonest(words, first, text, len, languages, AS_THEY_ARE, ret_df);
+	return word == UINT32_MAX ? commonest(words, first, text, len, languages, WITH_TILDE, ret_df) : word;
+}
+
+uint32_t spelling_with_tilde(const struct spelling *s, const char *form, size_t len, uint32_t *ret_df,
+			     uint32_t *ret_own_df)
+{
+	struct spelling_key key;
+	uint32_t first = 0;
+	*ret_df = *ret_own_df = 0;
+	if (!spelling_key(form, len, &key) || !memchr(key.text, 'n', key.len) ||
+	    !find_row(s->words, key.text, key.len, &first))
+		return UINT32_MAX;
+	commonest(s->words, first, key.text, key.len, ~0U, AS_THEY_ARE, ret_own_df);
+	return commonest(s->words, first, key.text, key.len, ~0U, WITH_TILDE, ret_df);
 }
 
 /* ---- the nearest words ---- */
@@ -169,8 +140,7 @@ static bool judge(const struct spelling *s, uint32_t i, const char *form, size_t
 		  struct suggestion *near)
 {
 	const struct words *words = s->words;
-	const struct spelt *spelt = &s->spelt[i];
-	uint32_t df, word = spelling_commonest(words, spelt->first, spelt->end, languages, &df);
+	uint32_t df, word = spelling_commonest(s, i, text, text_len, languages, &df);
 	size_t form_len, folded_len;
 	if (word == UINT32_MAX)
 		return false;
@@ -190,17 +160,16 @@ static bool judge(const struct spelling *s, uint32_t i, const char *form, size_t
 /* Whatever comes after so many is not looked at when stems are joined. */
 #define MOST_FOUND 64u
 
-uint32_t spelling_nearest(struct spelling *s, const char *form, size_t len, unsigned languages,
+uint32_t spelling_nearest(const struct spelling *s, const char *form, size_t len, unsigned languages,
 			  struct suggestion *ret, uint32_t max)
 {
-	CLEANUP(buf_release) struct buf folded = BUF_INIT;
 	CLEANUP(free_p) struct suggestion *found = NULL;
 	const struct words *words = s->words;
+	const struct spellings *table = s->table;
 	struct spelling_key typed;
 	struct spelling_pattern pattern;
 	uint32_t n = 0, alloc = 0;
-	text_fold(form, len, false, &folded);
-	if (!spelling_key(folded.data, folded.len, &typed) || typed.joined || typed.len < SPELLING_LEAST)
+	if (!spelling_key(form, len, &typed) || typed.joined || typed.len < SPELLING_LEAST)
 		return 0;
 	spelling_pattern(typed.text, typed.len, &pattern);
 	unsigned most = typed.len >= SPELLING_TWO ? 2 : 1;
@@ -208,12 +177,12 @@ uint32_t spelling_nearest(struct spelling *s, const char *form, size_t len, unsi
 	if (longest > SPELLING_MOST)
 		longest = SPELLING_MOST;
 	for (size_t n_letters = shortest; n_letters <= longest; n_letters++)
-		for (uint32_t i = s->of_length[n_letters]; i < s->of_length[n_letters + 1]; i++) {
-			if (spelling_has_more(s->letters[i] & ~typed.letters, most) ||
-			    spelling_has_more(typed.letters & ~s->letters[i], most) ||
-			    !(s->languages[i] & languages))
+		for (uint32_t i = table->of_length[n_letters]; i < table->of_length[n_letters + 1]; i++) {
+			if (spelling_has_more(table->letters[i] & ~typed.letters, most) ||
+			    spelling_has_more(typed.letters & ~table->letters[i], most) ||
+			    !(table->languages[i] & languages))
 				continue;
-			const char *text = spelling_text(s, i, n_letters);
+			const char *text = spellings_text(table, i, n_letters);
 			struct suggestion near = { .distance = spelling_distance(&pattern, text, n_letters) };
 			if (near.distance > most ||
 			    !judge(s, i, form, len, &typed, text, n_letters, languages, &near))

@@ -3,8 +3,9 @@
  * words that two languages share. All of it comes from the index's own words in use, so that nothing found here leads to
  * nothing. Whether a word is known, or may be corrected at all (acronyms, numbers, phrases), is for the caller to say.
  *
- * A word is compared by its letters a to z after folding: accents are no errors. Words with digits or other scripts are
- * neither corrected nor offered. A compound ("main-d'oeuvre") is offered by its letters alone, too, so that "maindoeuvre"
+ * A word is compared by its letters a to z after folding: accents are no errors. ñ is a letter of its own, for which an n may be
+ * typed, since many keyboards lack it; an ñ typed stands for nothing else. Words with digits or other scripts are neither corrected
+ * nor offered. A compound ("main-d'oeuvre") is offered by its letters alone, too, so that "maindoeuvre"
  * is at distance 0 from it; an acronym of five letters or more is offered to whoever wrote it in lower case.
  *
  * Sources: optimal string alignment distance (Damerau 1964; each place edited once), bit-parallel as in Hyyro, "A bit-vector
@@ -21,13 +22,14 @@
 #include "index/engine.h"
 #include "store/generation.h"
 
-#define SPELLING_LEAST 4u  /* letters of a word that may be corrected */
-#define SPELLING_TWO   8u  /* ... from how many on two errors are thought of */
-#define SPELLING_MOST  40u /* letters; longer words are left alone */
+#define SPELLING_LEAST 4u /* letters of a word that may be corrected */
+#define SPELLING_TWO   8u /* ... from how many on two errors are thought of */
 
-struct spelling; /* of one opened generation; words must outlive it */
-struct spelling *spelling_new(const struct words *words);
-void spelling_free(struct spelling *spelling);
+/* Both of one generation, which must outlive it. */
+struct spelling {
+	const struct words *words;
+	const struct spellings *table;
+};
 
 struct suggestion {
 	uint32_t word;
@@ -41,8 +43,15 @@ struct suggestion {
  * likeliest stands for them, in its commonest spelling (accents, capitals). None for a form shorter than SPELLING_LEAST
  * letters or with anything but letters. Acronyms belong to LANGUAGE_UNKNOWN. The same index and form give the same answer anywhere.
  */
-uint32_t spelling_nearest(struct spelling *spelling, const char *form, size_t len, unsigned languages,
+uint32_t spelling_nearest(const struct spelling *spelling, const char *form, size_t len, unsigned languages,
 			  struct suggestion *ret, uint32_t max);
+
+/*
+ * The commonest word in use that is spelt like form but for an ñ where that has an n, in any language, or UINT32_MAX. *ret_df: parts
+ * that hold it, over its languages and accents; *ret_own_df: those that hold form itself, in any accents. "ano", "espana".
+ */
+uint32_t spelling_with_tilde(const struct spelling *spelling, const char *form, size_t len, uint32_t *ret_df,
+			     uint32_t *ret_own_df);
 
 /* In how many parts a form of `right` stands right behind one of `left`; may stop counting at SPELLING_PAIRS. */
 #define SPELLING_PAIRS 8u
@@ -52,14 +61,14 @@ typedef uint32_t (*spelling_pair_fn)(void *ctx, uint32_t left, uint32_t right);
  * Two words written as one: "mediterraneecentrale", "lorganisation". Two words of one language in use (short ones only when
  * they are stop words or elided) that stand side by side somewhere; of several, the two that do so most often.
  */
-bool spelling_split(struct spelling *spelling, const char *form, size_t len, unsigned languages,
+bool spelling_split(const struct spelling *spelling, const char *form, size_t len, unsigned languages,
 		    spelling_pair_fn count, void *ctx, uint32_t ret_words[2]);
 
 /*
  * One word written as two neighbours, "re integration": the word that both make together, if it is in use and they never stand
  * side by side in the index (with one of them unknown, they cannot).
  */
-bool spelling_join(struct spelling *spelling, const char *left, size_t left_len, const char *right,
+bool spelling_join(const struct spelling *spelling, const char *left, size_t left_len, const char *right,
 		   size_t right_len, unsigned languages, spelling_pair_fn count, void *ctx,
 		   uint32_t *ret_word);
 
@@ -75,7 +84,7 @@ struct cognate {
 	uint32_t word;
 	double similarity; /* Dice's coefficient of the 4-grams of "_form_", folded: 0 to 1 */
 };
-uint32_t spelling_cognates(struct spelling *spelling, const char *form, size_t len, enum language target,
-			   struct cognate *ret, uint32_t max);
+uint32_t spelling_cognates(const struct spelling *spelling, const char *form, size_t len,
+			   enum language target, struct cognate *ret, uint32_t max);
 
 #endif

@@ -14,7 +14,9 @@ static uint32_t grams_of(const char *text, size_t len, uint32_t *ret_grams)
 {
 	char padded[SPELLING_MOST + 2] = "_";
 	uint32_t n = 0;
-	memcpy(padded + 1, text, len);
+	/* Other languages have no ñ: "Espagne", "España". */
+	for (size_t i = 0; i < len; i++)
+		padded[i + 1] = text[i] == SPELLING_ENYE ? 'n' : text[i];
 	padded[len + 1] = '_';
 	for (size_t i = 0; i + 4 <= len + 2; i++)
 		memcpy(&ret_grams[n++], padded + i, 4);
@@ -45,14 +47,13 @@ static uint32_t n_shared(const uint32_t *grams, uint32_t n_grams, uint64_t marks
 	return shared;
 }
 
-uint32_t spelling_cognates(struct spelling *s, const char *form, size_t len, enum language target,
+uint32_t spelling_cognates(const struct spelling *s, const char *form, size_t len, enum language target,
 			   struct cognate *ret, uint32_t max)
 {
-	CLEANUP(buf_release) struct buf folded = BUF_INIT;
+	const struct spellings *table = s->table;
 	struct spelling_key typed;
 	uint32_t n = 0, grams[SPELLING_MOST + 2], others[SPELLING_MOST + 2];
-	text_fold(form, len, false, &folded);
-	if (!spelling_key(folded.data, folded.len, &typed) || typed.joined || typed.len < SPELLING_LEAST)
+	if (!spelling_key(form, len, &typed) || typed.joined || typed.len < SPELLING_LEAST)
 		return 0;
 	uint32_t n_grams = grams_of(typed.text, typed.len, grams);
 	size_t shortest = typed.len > 5 ? typed.len - 3 : 2, longest = typed.len + 3;
@@ -62,19 +63,19 @@ uint32_t spelling_cognates(struct spelling *s, const char *form, size_t len, enu
 	for (uint32_t g = 0; g < n_grams; g++)
 		marks |= mark(grams[g]);
 	for (size_t len_other = shortest; len_other <= longest; len_other++)
-		for (uint32_t i = s->of_length[len_other]; i < s->of_length[len_other + 1]; i++) {
+		for (uint32_t i = table->of_length[len_other]; i < table->of_length[len_other + 1]; i++) {
 			uint32_t df;
 			/* Half the 4-grams in common leave no room for many other letters. */
-			if (!(s->languages[i] >> target & 1) ||
-			    spelling_has_more((s->letters[i] ^ typed.letters) & ONCE, MOST_OTHER_LETTERS))
+			if (!(table->languages[i] >> target & 1) ||
+			    spelling_has_more((table->letters[i] ^ typed.letters) & ONCE, MOST_OTHER_LETTERS))
 				continue;
-			uint32_t n_others = grams_of(spelling_text(s, i, len_other), len_other, others);
+			const char *text = spellings_text(table, i, len_other);
+			uint32_t n_others = grams_of(text, len_other, others);
 			uint32_t shared = n_shared(grams, n_grams, marks, others, n_others);
 			double similarity = 2.0 * shared / (n_grams + n_others);
 			if (similarity < LEAST_SIMILARITY)
 				continue;
-			uint32_t word = spelling_commonest(s->words, s->spelt[i].first, s->spelt[i].end,
-							   1U << target, &df);
+			uint32_t word = spelling_commonest(s, i, text, len_other, 1U << target, &df);
 			if (word == UINT32_MAX)
 				continue;
 			uint32_t at = n;

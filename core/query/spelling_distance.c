@@ -5,29 +5,14 @@
 
 #include "base/memory.h"
 
-bool spelling_key(const char *folded, size_t len, struct spelling_key *ret_key)
-{
-	struct spelling_key key = { .len = 0 };
-	for (size_t i = 0; i < len; i++) {
-		if ((folded[i] == '-' || folded[i] == '\'') && i > 0 && i + 1 < len) {
-			key.joined = true;
-			continue;
-		}
-		if (folded[i] < 'a' || folded[i] > 'z' || key.len >= SPELLING_MOST)
-			return false;
-		uint64_t once = 1ULL << (folded[i] - 'a');
-		key.letters |= key.letters & once ? once << 26 : once;
-		key.text[key.len++] = folded[i];
-	}
-	*ret_key = key;
-	return key.len > 0;
-}
-
 void spelling_pattern(const char *text, size_t len, struct spelling_pattern *ret_pattern)
 {
 	*ret_pattern = (struct spelling_pattern){ .len = len };
-	for (size_t i = 0; i < len; i++)
-		ret_pattern->at[text[i] - 'a'] |= 1ULL << i;
+	for (size_t i = 0; i < len; i++) {
+		ret_pattern->at[text[i] & 31] |= 1ULL << i;
+		if (text[i] == 'n')
+			ret_pattern->at[SPELLING_ENYE & 31] |= 1ULL << i;
+	}
 }
 
 /* Hyyrö 2003, figure 9: a column of the matrix is two words of bits, which say where it rises and falls. */
@@ -36,7 +21,7 @@ unsigned spelling_distance(const struct spelling_pattern *pattern, const char *t
 	uint64_t rises = ~0ULL, falls = 0, same = 0, at_before = 0, last = 1ULL << (pattern->len - 1);
 	size_t edits = pattern->len;
 	for (size_t i = 0; i < len; i++) {
-		uint64_t at = pattern->at[text[i] - 'a'];
+		uint64_t at = pattern->at[text[i] & 31];
 		uint64_t turned = ((~same & at) << 1) & at_before;
 		same = (((at & rises) + rises) ^ rises) | at | falls | turned;
 		uint64_t up = falls | ~(same | rises), down = same & rises;
@@ -90,9 +75,16 @@ static const struct slips {
 	double doubled; /* taken off when a letter is added or lost beside its like */
 	double near;    /* taken off when the key lies beside, or the letters sound alike */
 	double first;   /* put on for the first letter */
-} slips = {
-	.added = 5, .lost = 3.4, .changed = 4.8, .swapped = 2.9, .doubled = 0.7, .near = 0.5, .first = 1.5
-};
+	double tilde;   /* n for ñ */
+	double enye;    /* put on when an ñ was typed for something else: nobody hits one by chance */
+} slips = { .added = 5,
+	    .lost = 3.4,
+	    .changed = 4.8,
+	    .swapped = 2.9,
+	    .doubled = 0.7,
+	    .near = 0.5,
+	    .first = 1.5,
+	    .tilde = 0.5 };
 
 double spelling_slip(const char *a, size_t a_len, const char *b, size_t b_len)
 {
@@ -106,8 +98,11 @@ double spelling_slip(const char *a, size_t a_len, const char *b, size_t b_len)
 		for (size_t k = 1; k <= b_len; k++) {
 			char x = a[i - 1], y = b[k - 1];
 			double best = last[k - 1];
-			if (x != y)
-				best += slips.changed + (i == 1 && k == 1 ? slips.first : 0) -
+			if (x == 'n' && y == SPELLING_ENYE)
+				best += slips.tilde;
+			else if (x != y)
+				best += slips.changed + (i == 1 && k == 1 ? slips.first : 0) +
+					(x == SPELLING_ENYE ? slips.enye : 0) -
 					(are_neighbours(x, y) || are_alike(x, y) ? slips.near : 0);
 			bool added_twice = i > 1 && x == a[i - 2], lost_twice = k > 1 && y == b[k - 2];
 			best = fmin(best, last[k] + slips.added - (added_twice ? slips.doubled : 0));

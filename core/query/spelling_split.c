@@ -12,8 +12,7 @@
 /* One half: a word in use, with its letters. Short ones are cut off by chance, but for the little words. */
 static uint32_t half(const struct words *words, const char *text, size_t len, enum language language)
 {
-	uint32_t first, df, end = words_find_folded(words, text, len, false, &first);
-	uint32_t word = spelling_commonest(words, first, end, 1U << language, &df);
+	uint32_t df, word = spelling_of_letters(words, text, len, 1U << language, &df);
 	if (word == UINT32_MAX || words->kinds[word] != TOKEN_WORD ||
 	    (len < 3 && !(words->flags[word] & WORD_STOP)))
 		return UINT32_MAX;
@@ -31,14 +30,12 @@ static bool is_elided(const char *text, size_t left)
 	return false;
 }
 
-bool spelling_split(struct spelling *s, const char *form, size_t len, unsigned languages,
+bool spelling_split(const struct spelling *s, const char *form, size_t len, unsigned languages,
 		    spelling_pair_fn count, void *ctx, uint32_t ret_words[2])
 {
-	CLEANUP(buf_release) struct buf folded = BUF_INIT;
 	struct spelling_key typed;
 	uint32_t best = 0;
-	text_fold(form, len, false, &folded);
-	if (!spelling_key(folded.data, folded.len, &typed) || typed.joined || typed.len < SPELLING_LEAST)
+	if (!spelling_key(form, len, &typed) || typed.joined || typed.len < SPELLING_LEAST)
 		return false;
 	for (int l = LANGUAGE_UNKNOWN; l < N_LANGUAGES; l++) {
 		if (!(languages >> l & 1))
@@ -66,26 +63,24 @@ bool spelling_split(struct spelling *s, const char *form, size_t len, unsigned l
 	return best > 0;
 }
 
-bool spelling_join(struct spelling *s, const char *left, size_t left_len, const char *right, size_t right_len,
-		   unsigned languages, spelling_pair_fn count, void *ctx, uint32_t *ret_word)
+bool spelling_join(const struct spelling *s, const char *left, size_t left_len, const char *right,
+		   size_t right_len, unsigned languages, spelling_pair_fn count, void *ctx,
+		   uint32_t *ret_word)
 {
-	CLEANUP(buf_release) struct buf folded = BUF_INIT;
+	CLEANUP(buf_release) struct buf both = BUF_INIT;
 	const struct words *words = s->words;
-	struct spelling_key key;
-	uint32_t first, end, df;
-	text_fold(left, left_len, false, &folded);
-	size_t cut = folded.len;
-	text_fold(right, right_len, false, &folded);
-	if (!spelling_key(folded.data, folded.len, &key) || key.joined || key.len < SPELLING_LEAST)
+	struct spelling_key key, half_key;
+	uint32_t df;
+	buf_add(&both, left, left_len);
+	buf_add(&both, right, right_len);
+	if (!spelling_key(both.data, both.len, &key) || key.joined || key.len < SPELLING_LEAST ||
+	    !spelling_key(left, left_len, &half_key))
 		return false;
-	end = words_find_folded(words, folded.data, folded.len, false, &first);
-	uint32_t word = spelling_commonest(words, first, end, languages, &df);
+	uint32_t word = spelling_of_letters(words, key.text, key.len, languages, &df);
 	if (word == UINT32_MAX)
 		return false;
-	end = words_find_folded(words, folded.data, cut, false, &first);
-	uint32_t a = spelling_commonest(words, first, end, ~0U, &df);
-	end = words_find_folded(words, folded.data + cut, folded.len - cut, false, &first);
-	uint32_t b = spelling_commonest(words, first, end, ~0U, &df);
+	uint32_t a = spelling_of_letters(words, key.text, half_key.len, ~0U, &df);
+	uint32_t b = spelling_of_letters(words, key.text + half_key.len, key.len - half_key.len, ~0U, &df);
 	if (a != UINT32_MAX && b != UINT32_MAX && count(ctx, a, b))
 		return false;
 	*ret_word = word;

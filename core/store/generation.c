@@ -59,6 +59,8 @@ static enum status open_files(struct generation *g, bool contents, struct error 
 	if (!status)
 		status = words_open(g->dirfd, &g->words, err);
 	if (!status)
+		status = spellings_open(g->dirfd, &g->spellings, err);
+	if (!status)
 		status = companions_open(g->dirfd, g->docs.n, &g->companions, err);
 	if (!status)
 		status = translations_open(g->dirfd, &g->translations, err);
@@ -105,6 +107,7 @@ void generation_close(struct generation *g)
 	manifest_release(&g->manifest);
 	docs_close(&g->docs);
 	words_close(&g->words);
+	spellings_close(&g->spellings);
 	companions_close(&g->companions);
 	translations_close(&g->translations);
 	for (size_t i = 0; i < g->n_segments; i++) {

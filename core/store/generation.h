@@ -2,7 +2,7 @@
  * A published generation, opened for reading: every file by its manifest, or none.
  *
  *	INDEX/current		"000042\n", the generation that is served
- *	INDEX/000042/manifest, engine/, words, docs, parts, companions, sources, learnt, translations, forgotten, seg-NNNN.tok, seg-NNNN.txt
+ *	INDEX/000042/manifest, engine/, words, spellings, docs, parts, companions, sources, learnt, translations, forgotten, seg-NNNN.tok, seg-NNNN.txt
  *
  * Generations are immutable; an open one stays whole while newer ones are published and even after its
  * folder was removed.
@@ -15,6 +15,7 @@
 #include "store/companions.h"
 #include "store/docs.h"
 #include "store/manifest.h"
+#include "store/spellings.h"
 #include "store/stream.h"
 #include "store/translations.h"
 #include "store/words.h"
@@ -32,6 +33,7 @@ struct generation {
 	struct manifest manifest;
 	struct docs docs;
 	struct words words;
+	struct spellings spellings;
 	struct companions companions;
 	struct translations translations;
 	struct segment *segments; /* by number */

@@ -84,6 +84,7 @@ static inline struct section *fixture_section(struct document *doc, const char *
 }
 
 struct fixture_tables {
+	struct words words;
 	struct docs docs;
 	struct file_map streams;
 };
@@ -142,6 +143,9 @@ static inline void fixture_publish(struct fixture *f, unsigned jobs)
 	buf_addf(&path, "%s/building", f->dir);
 	must(inversion_run(&inversion, path.data, &counts, &err), &err);
 	must(words_builder_write(&words, &counts, dirfd, &err), &err);
+	must(words_open(dirfd, &tables.words, &err), &err);
+	must(spellings_write(&tables.words, dirfd, &err), &err);
+	words_close(&tables.words);
 	manifest_add_segment(&manifest, 1);
 	manifest.documents = tables.docs.n;
 	manifest.parts = tables.docs.n_parts;

@@ -41,7 +41,7 @@ static void what_is_found(void **state)
 		{ "REFUGIES", NULL, "1etes.html", 1 },
 		{ "étés", NULL, "1etes.html", -1 }, /* whatever else shares the stem */
 		{ "année", NULL, "-ano.html -cano.html", -1 },
-		{ "ano", NULL, "+ano.html +cano.html", 2 },
+		{ "ano", NULL, "1cano.html -ano.html", 1 }, /* both are words of the index */
 		/* elision, hyphens, ligatures */
 		{ "organisation", NULL, "1etes.html", 1 },
 		{ "l'organisation", NULL, "1etes.html", -1 },

@@ -7,7 +7,7 @@
 static char folder[] = "/tmp/u-spelling-XXXXXX";
 static struct generation generation;
 static struct engine *engine;
-static struct spelling *spelling;
+static struct spelling spelling;
 static struct spelling_index in_streams;
 
 #define FR (1U << LANGUAGE_FR)
@@ -26,9 +26,10 @@ static int setup(void **state)
 		{ "d", "fr", "Le rapport de l'UNESCO sur le transport et le passeport des migrants." },
 		{ "e", "fr", "La migration de la main à la centrale. Le rapport annuel; le rapport final." },
 		{ "f", "es",
-		  "La reintegración de los niños y el campamento en España; el retorno voluntario." },
+		  "La reintegración de los niños y el campamento en España; el retorno voluntario. El año." },
 		{ "g", "es",
-		  "El campamento. Los niños duermen. La población necesita agua, y el comité lo sabe." },
+		  "El campamento. Los niños duermen. La población necesita agua, y el comité lo sabe. La "
+		  "caña y las canas." },
 	};
 	struct fixture f;
 	struct error err = ERROR_INIT;
@@ -48,15 +49,13 @@ static int setup(void **state)
 	generation_engine_path("index", name, &path);
 	must(engine_open(path.data, &engine, &err), &err);
 	in_streams = (struct spelling_index){ &generation, engine };
-	spelling = spelling_new(&generation.words);
+	spelling = (struct spelling){ &generation.words, &generation.spellings };
 	return 0;
 }
 
 static int teardown(void **state)
 {
 	(void)state;
-	spelling_free(spelling);
-	spelling_free(NULL);
 	engine_free(engine);
 	generation_close(&generation);
 	CLEANUP(buf_release) struct buf command = BUF_INIT;
@@ -90,6 +89,12 @@ static void test_nearest(void **state)
 		{ "rèintégration", FR, "réintégration", 0 },
 		{ "mediteranee", FR, "méditerranée", 1 },
 		{ "espanna", ES, "españa", 1 },
+		/* An n may stand for an ñ, an ñ for nothing else but by mistake. */
+		{ "ninos", ES, "niños", 0 },
+		{ "ninnos", ES, "niños", 1 },
+		{ "cañas", ES, "caña", 1 },
+		{ "canass", ES, "canas", 1 },
+		{ "campameñto", ES, "campamento", 1 },
 		/* Two errors from eight letters on, not before. */
 		{ "reintgratoin", FR, "réintégration", 2 },
 		{ "rappro", FR, NULL, 0 },
@@ -117,7 +122,7 @@ static void test_nearest(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		struct suggestion near[4];
-		uint32_t n = spelling_nearest(spelling, rows[i].typed, strlen(rows[i].typed),
+		uint32_t n = spelling_nearest(&spelling, rows[i].typed, strlen(rows[i].typed),
 					      rows[i].languages, near, ARRAY_SIZE(near));
 		const char *got = n ? text_of(near[0].word, &form) : NULL;
 		if ((got == NULL) != (rows[i].expected == NULL) ||
@@ -133,6 +138,103 @@ static void test_nearest(void **state)
 						     generation.words.stem[near[j].word]);
 		}
 	}
+}
+
+static void test_tilde(void **state)
+{
+	static const struct {
+		const char *typed, *expected;
+		uint32_t df, own_df;
+	} rows[] = {
+		{ "ninos", "niños", 2, 0 },   { "ano", "año", 1, 0 },   { "espana", "españa", 1, 0 },
+		{ "ESPANA", "españa", 1, 0 }, { "cana", "caña", 1, 0 }, { "canas", NULL, 0, 1 },
+		{ "niños", NULL, 0, 2 },      { "nino", NULL, 0, 0 },   { "migrants", NULL, 0, 3 },
+		{ "", NULL, 0, 0 },
+	};
+	CLEANUP(buf_release) struct buf form = BUF_INIT;
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		uint32_t df, own_df,
+			word = spelling_with_tilde(&spelling, rows[i].typed, strlen(rows[i].typed), &df,
+						   &own_df);
+		if ((word == UINT32_MAX) != (rows[i].expected == NULL) ||
+		    (rows[i].expected && strcmp(text_of(word, &form), rows[i].expected)) ||
+		    df != rows[i].df || own_df != rows[i].own_df)
+			fail_msg("%s: %s, %u, %u", rows[i].typed, word == UINT32_MAX ? "nothing" : form.data,
+				 df, own_df);
+	}
+}
+
+/* Every row has the letters of its words, once, in order of length; and nothing else is in the file. */
+static void test_file(void **state)
+{
+	const struct spellings *table = &generation.spellings;
+	uint32_t n = 0;
+	(void)state;
+	for (size_t len = 0; len <= SPELLING_MOST; len++)
+		for (uint32_t i = table->of_length[len]; i < table->of_length[len + 1]; i++) {
+			struct spelling_key key;
+			size_t form_len;
+			const char *text = spellings_text(table, i, len);
+			bool found = false;
+			assert_true(table->languages[i]);
+			for (uint32_t w = 0; w < generation.words.n; w++) {
+				const char *form = words_form(&generation.words, w, &form_len);
+				found = found ||
+					(generation.words.df[w] && spelling_key(form, form_len, &key) &&
+					 key.len == len && !memcmp(key.text, text, len) &&
+					 key.letters == table->letters[i]);
+			}
+			assert_true(found);
+			n++;
+		}
+	assert_int_equal(n, table->n);
+	assert_true(n > 50);
+}
+
+/* A damaged file is refused, or answers something. */
+static void test_damage(void **state)
+{
+	CLEANUP(buf_release) struct buf file = BUF_INIT;
+	uint64_t random = 88172645463325252ULL;
+	unsigned n_opened = 0;
+	struct error err = ERROR_INIT;
+	(void)state;
+	must(file_read(generation.dirfd, "spellings", 1 << 20, &file, &err), &err);
+	for (unsigned round = 0; round < 3000; round++) {
+		CLEANUP(free_p) char *copy = xmalloc(file.len);
+		struct spellings damaged;
+		struct suggestion near[4];
+		struct cognate alike[3];
+		uint32_t halves[2];
+		memcpy(copy, file.data, file.len);
+		for (unsigned k = 0; k < 1 + round % 4; k++) {
+			random ^= random << 13, random ^= random >> 7, random ^= random << 17;
+			/* Every other time where the lengths are kept. */
+			size_t at = (random >> 16) % (round % 2 ? file.len : 320);
+			copy[at] = (char)random;
+		}
+		size_t len = round % 5 ? file.len : (random >> 8) % file.len;
+		/* Not synced: nothing here need last. A new file each time, since the last one may be mapped. */
+		unlink("spellings");
+		CLEANUP(close_p) int fd = open("spellings", O_WRONLY | O_CREAT | O_EXCL, 0600);
+		must(file_write_fd(fd, "spellings", copy, len, &err), &err);
+		if (spellings_open(AT_FDCWD, &damaged, &err))
+			continue;
+		n_opened++;
+		const struct spelling broken = { &generation.words, &damaged };
+		for (const char *const *form =
+			     (const char *const[]){ "mirgants", "espanna", "comitee", NULL };
+		     *form; form++) {
+			uint32_t n = spelling_nearest(&broken, *form, strlen(*form), FR | ES, near, 4);
+			for (uint32_t i = 0; i < n; i++)
+				assert_true(near[i].word < generation.words.n);
+			spelling_cognates(&broken, *form, strlen(*form), LANGUAGE_ES, alike, 3);
+		}
+		spelling_split(&broken, "lorganisation", 13, FR, spelling_count_pairs, &in_streams, halves);
+		spellings_close(&damaged);
+	}
+	assert_true(n_opened > 100 && n_opened < 3000);
 }
 
 /* Optimal string alignment by the textbook, against what the bit-parallel search finds in the whole vocabulary. */
@@ -192,7 +294,7 @@ static void test_against_plain(void **state)
 		if (!letters)
 			continue;
 		struct suggestion near;
-		uint32_t n = spelling_nearest(spelling, typed, len, FR | ES, &near, 1);
+		uint32_t n = spelling_nearest(&spelling, typed, len, FR | ES, &near, 1);
 		bool expected = false;
 		unsigned most = len >= SPELLING_TWO ? 2 : 1;
 		for (uint32_t w = 0; w < words->n; w++) {
@@ -238,7 +340,7 @@ static void test_split(void **state)
 	(void)state;
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		uint32_t words[2];
-		bool found = spelling_split(spelling, rows[i].typed, strlen(rows[i].typed), FR,
+		bool found = spelling_split(&spelling, rows[i].typed, strlen(rows[i].typed), FR,
 					    spelling_count_pairs, &in_streams, words);
 		if (found != (rows[i].left != NULL))
 			fail_msg("%s: split %d", rows[i].typed, found);
@@ -265,7 +367,7 @@ static void test_join(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		uint32_t word;
 		bool found =
-			spelling_join(spelling, rows[i].left, strlen(rows[i].left), rows[i].right,
+			spelling_join(&spelling, rows[i].left, strlen(rows[i].left), rows[i].right,
 				      strlen(rows[i].right), FR, spelling_count_pairs, &in_streams, &word);
 		if (found != (rows[i].expected != NULL))
 			fail_msg("%s %s: join %d", rows[i].left, rows[i].right, found);
@@ -287,15 +389,15 @@ static void test_join_asks(void **state)
 	uint32_t word, n = 0;
 	(void)state;
 	/* "la" and "main" do; "lamain" does not: nothing to join whatever the count. */
-	assert_false(spelling_join(spelling, "la", 2, "main", 4, FR, side_by_side, &n, &word));
+	assert_false(spelling_join(&spelling, "la", 2, "main", 4, FR, side_by_side, &n, &word));
 	/* "trans" is unknown: the count is not asked. */
 	n = 1;
-	assert_true(spelling_join(spelling, "trans", 5, "port", 4, FR, side_by_side, &n, &word));
+	assert_true(spelling_join(&spelling, "trans", 5, "port", 4, FR, side_by_side, &n, &word));
 	/* A split into short words needs more than one part. */
 	uint32_t words[2];
-	assert_false(spelling_split(spelling, "unport", 6, FR, side_by_side, &n, words));
+	assert_false(spelling_split(&spelling, "unport", 6, FR, side_by_side, &n, words));
 	n = 2;
-	assert_true(spelling_split(spelling, "unport", 6, FR, side_by_side, &n, words));
+	assert_true(spelling_split(&spelling, "unport", 6, FR, side_by_side, &n, words));
 }
 
 static void test_cognates(void **state)
@@ -304,22 +406,24 @@ static void test_cognates(void **state)
 	CLEANUP(buf_release) struct buf form = BUF_INIT;
 	(void)state;
 	assert_int_equal(
-		spelling_cognates(spelling, "réintégration", strlen("réintégration"), LANGUAGE_ES, alike, 3),
+		spelling_cognates(&spelling, "réintégration", strlen("réintégration"), LANGUAGE_ES, alike, 3),
 		1);
 	assert_string_equal(text_of(alike[0].word, &form), "reintegración");
 	assert_true(alike[0].similarity > 0.6 && alike[0].similarity < 0.7);
-	assert_int_equal(spelling_cognates(spelling, "comité", strlen("comité"), LANGUAGE_ES, alike, 3), 1);
+	assert_int_equal(spelling_cognates(&spelling, "comité", strlen("comité"), LANGUAGE_ES, alike, 3), 1);
 	assert_true(alike[0].similarity > 0.999);
-	assert_int_equal(spelling_cognates(spelling, "travail", 7, LANGUAGE_ES, alike, 3), 0);
-	assert_int_equal(spelling_cognates(spelling, "retorno", 7, LANGUAGE_EN, alike, 3), 0);
+	assert_int_equal(spelling_cognates(&spelling, "travail", 7, LANGUAGE_ES, alike, 3), 0);
+	assert_int_equal(spelling_cognates(&spelling, "retorno", 7, LANGUAGE_EN, alike, 3), 0);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_nearest),   cmocka_unit_test(test_against_plain),
-		cmocka_unit_test(test_split),     cmocka_unit_test(test_join),
-		cmocka_unit_test(test_join_asks), cmocka_unit_test(test_cognates),
+		cmocka_unit_test(test_tilde),         cmocka_unit_test(test_file),
+		cmocka_unit_test(test_damage),        cmocka_unit_test(test_nearest),
+		cmocka_unit_test(test_against_plain), cmocka_unit_test(test_split),
+		cmocka_unit_test(test_join),          cmocka_unit_test(test_join_asks),
+		cmocka_unit_test(test_cognates),
 	};
 	return cmocka_run_group_tests(tests, setup, teardown);
 }
