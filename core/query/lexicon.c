@@ -370,6 +370,8 @@ enum status lexicon_build(struct lexicon *lexicon, const struct query *query,
 		enum status status = build_term(lexicon, query, (uint32_t)i, sources, term, err);
 		if (!status && sources->spelling)
 			status = lexicon_respell(lexicon, query, (uint32_t)i, sources, term, err);
+		if (!status && sources->spelling)
+			status = lexicon_propose(lexicon, query, (uint32_t)i, sources, term, err);
 		if (status)
 			return status;
 		if (query->n_words == 1 && word->flags & TOKEN_UPPER)

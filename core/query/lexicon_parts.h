@@ -32,6 +32,10 @@ NODISCARD enum status lexicon_respell(struct lexicon *lexicon, const struct quer
 bool lexicon_restore_tilde(struct lexicon *lexicon, const struct query *query, uint32_t nth,
 			   const struct lexicon_sources *sources, struct query_term *term,
 			   struct buf *ret_form);
+/* A word that the index hardly knows, one error away from one that it knows well: that one is proposed, never searched. */
+NODISCARD enum status lexicon_propose(struct lexicon *lexicon, const struct query *query, uint32_t nth,
+				      const struct lexicon_sources *sources, struct query_term *term,
+				      struct error *err);
 NODISCARD enum status lexicon_find_concepts(struct lexicon *lexicon, const struct query *query,
 					    const struct lexicon_sources *sources, struct error *err);
 

@@ -12,8 +12,14 @@
 #define UNSURE         0.85
 #define SECOND_READING 0.5F
 
+/* So many times as many parts hold the word with ñ, in any form, as what was typed: then the tilde may have been left out. */
+#define TILDE_LEFT_OUT 10u
+
 /* In so many times as many parts as what was typed: then that may be a slip, though the index knows it. */
-#define MUCH_COMMONER 50u
+#define MUCH_COMMONER  50u
+#define RARE           10u /* parts that hold a word which may be one */
+#define LEAST_PROPOSED 5u  /* letters of it */
+#define MOST_PROPOSED  8u  /* neighbours that are looked at */
 
 /* A word that is written alike in the other language counts so much at least beside its translations. */
 #define SAME_WORD       0.6
@@ -73,19 +79,29 @@ enum status lexicon_respell(struct lexicon *lexicon, const struct query *query, 
 	return n ? term_count_parts(term, words, sources->engine, err) : STATUS_OK;
 }
 
+/* Parts that hold a form of the word's stem, or a little more: one that holds two forms counts twice. */
+static uint32_t stem_parts(const struct words *words, uint32_t word)
+{
+	const uint32_t *numbers;
+	uint32_t n = words_of_stem(words, words->stem[word], &numbers), df = 0;
+	for (uint32_t i = 0; i < n; i++)
+		df += numbers[i] < words->n ? words->df[numbers[i]] : 0;
+	return df;
+}
+
 bool lexicon_restore_tilde(struct lexicon *lexicon, const struct query *query, uint32_t nth,
 			   const struct lexicon_sources *sources, struct query_term *term,
 			   struct buf *ret_form)
 {
 	const struct words *words = &sources->generation->words;
 	struct query_word word = query->words[nth];
-	uint32_t df, own_df;
+	uint32_t own_df;
 	size_t len;
 	/* An acronym that the index has is that; else it may be a word in capitals. */
 	if ((word.kind != TOKEN_WORD && (word.kind != TOKEN_ACRONYM || term->n_stems)) || term->stop)
 		return false;
-	uint32_t found = spelling_with_tilde(sources->spelling, word.form, strlen(word.form), &df, &own_df);
-	if (found == UINT32_MAX || (own_df && df / MUCH_COMMONER < own_df))
+	uint32_t found = spelling_with_tilde(sources->spelling, word.form, strlen(word.form), &own_df);
+	if (found == UINT32_MAX || (own_df && stem_parts(words, found) / TILDE_LEFT_OUT < own_df))
 		return false;
 	const char *text = words_form(words, found, &len);
 	buf_add(ret_form, text, len);
@@ -94,6 +110,66 @@ bool lexicon_restore_tilde(struct lexicon *lexicon, const struct query *query, u
 	term_find_stems(lexicon, words, sources->stemmer, &word, own_df ? SECOND_READING : 1, term);
 	add_respelling(lexicon, nth, 1, text, len, !own_df);
 	return !own_df;
+}
+
+/* Not what may be a name, and nothing that stands where it is taken as it is. */
+static bool may_be_slip(const struct query_word *word, const struct query_term *term)
+{
+	return word->kind == TOKEN_WORD && !word->prefix && !word->excluded && !word->in_phrase &&
+	       word->field == N_FIELDS && !(word->flags & (TOKEN_UPPER | TOKEN_CAPITAL)) && !term->stop &&
+	       term->df && term->df <= RARE;
+}
+
+static bool is_stop_word(const char *form, size_t len, const struct lexicon *lexicon)
+{
+	for (int l = LANGUAGE_FR; l <= LANGUAGE_EN; l++)
+		if (lexicon->in_language[l] && text_is_stop_word(l, form, len))
+			return true;
+	return false;
+}
+
+enum status lexicon_propose(struct lexicon *lexicon, const struct query *query, uint32_t nth,
+			    const struct lexicon_sources *sources, struct query_term *term, struct error *err)
+{
+	const struct words *words = &sources->generation->words;
+	const struct query_word *word = &query->words[nth];
+	struct suggestion near[MOST_PROPOSED];
+	struct spelling_key key, other;
+	unsigned languages = 0;
+	if (!may_be_slip(word, term) || !spelling_key(word->form, strlen(word->form), &key) ||
+	    key.len < LEAST_PROPOSED)
+		return STATUS_OK;
+	for (uint32_t i = 0; i < lexicon->n_respellings; i++)
+		if (lexicon->respellings[i].first == nth)
+			return STATUS_OK;
+	for (int l = LANGUAGE_FR; l <= LANGUAGE_EN; l++)
+		languages |= (unsigned)lexicon->in_language[l] << l;
+	uint32_t n = spelling_nearest(sources->spelling, word->form, strlen(word->form), languages, near,
+				      ARRAY_SIZE(near));
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t df, stem = words->stem[near[i].word];
+		size_t len;
+		bool own = false;
+		for (uint32_t s = 0; s < term->n_stems; s++)
+			own |= term->stems[s].stem == stem;
+		const char *text = words_form(words, near[i].word, &len);
+		/* Nobody looks for a stop word, and few mistake the first letter ("vignes" is no slip for "lignes"). */
+		if (own || near[i].distance != 1 || is_stop_word(text, len, lexicon) ||
+		    !spelling_key(text, len, &other) || other.text[0] != key.text[0])
+			continue;
+		text = words_stem(words, stem, &len);
+		if (len > ENGINE_MAX_TERM)
+			len = ENGINE_MAX_TERM;
+		enum status status = engine_df(sources->engine, text, len, &df, err);
+		if (status)
+			return status;
+		if (df / MUCH_COMMONER < term->df)
+			continue;
+		text = words_form(words, near[i].word, &len);
+		add_respelling(lexicon, nth, 1, text, len, false);
+		break;
+	}
+	return STATUS_OK;
 }
 
 /* The concepts that the text of the query names: terms that name one have its stem beside their own. */

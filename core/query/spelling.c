@@ -79,17 +79,16 @@ uint32_t spelling_of_letters(const struct words *words, const char *text, size_t
 	return word == UINT32_MAX ? commonest(words, first, text, len, languages, WITH_TILDE, ret_df) : word;
 }
 
-uint32_t spelling_with_tilde(const struct spelling *s, const char *form, size_t len, uint32_t *ret_df,
-			     uint32_t *ret_own_df)
+uint32_t spelling_with_tilde(const struct spelling *s, const char *form, size_t len, uint32_t *ret_own_df)
 {
 	struct spelling_key key;
-	uint32_t first = 0;
-	*ret_df = *ret_own_df = 0;
+	uint32_t first = 0, df;
+	*ret_own_df = 0;
 	if (!spelling_key(form, len, &key) || !memchr(key.text, 'n', key.len) ||
 	    !find_row(s->words, key.text, key.len, &first))
 		return UINT32_MAX;
 	commonest(s->words, first, key.text, key.len, ~0U, AS_THEY_ARE, ret_own_df);
-	return commonest(s->words, first, key.text, key.len, ~0U, WITH_TILDE, ret_df);
+	return commonest(s->words, first, key.text, key.len, ~0U, WITH_TILDE, &df);
 }
 
 /* ---- the nearest words ---- */

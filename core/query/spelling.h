@@ -47,10 +47,10 @@ uint32_t spelling_nearest(const struct spelling *spelling, const char *form, siz
 			  struct suggestion *ret, uint32_t max);
 
 /*
- * The commonest word in use that is spelt like form but for an ñ where that has an n, in any language, or UINT32_MAX. *ret_df: parts
- * that hold it, over its languages and accents; *ret_own_df: those that hold form itself, in any accents. "ano", "espana".
+ * The commonest word in use that is spelt like form but for an ñ where that has an n, in any language, or UINT32_MAX. *ret_own_df:
+ * parts that hold form itself, in any accents. "ano", "espana".
  */
-uint32_t spelling_with_tilde(const struct spelling *spelling, const char *form, size_t len, uint32_t *ret_df,
+uint32_t spelling_with_tilde(const struct spelling *spelling, const char *form, size_t len,
 			     uint32_t *ret_own_df);
 
 /* In how many parts a form of `right` stands right behind one of `left`; may stop counting at SPELLING_PAIRS. */

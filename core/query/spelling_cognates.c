@@ -9,6 +9,20 @@
 #define MOST_OTHER_LETTERS 5u
 #define LEAST_SIMILARITY   0.4
 
+/* Nothing but an ñ for an n between them: "caña" and "cana" are no more alike than any two words. */
+static bool differ_by_tilde(const char *a, const char *b, size_t len)
+{
+	bool differ = false;
+	for (size_t i = 0; i < len; i++) {
+		if (a[i] == b[i])
+			continue;
+		if (!((a[i] == 'n' && b[i] == SPELLING_ENYE) || (a[i] == SPELLING_ENYE && b[i] == 'n')))
+			return false;
+		differ = true;
+	}
+	return differ;
+}
+
 /* The 4-grams of "_form_", one number each; up to SPELLING_MOST. */
 static uint32_t grams_of(const char *text, size_t len, uint32_t *ret_grams)
 {
@@ -73,7 +87,8 @@ uint32_t spelling_cognates(const struct spelling *s, const char *form, size_t le
 			uint32_t n_others = grams_of(text, len_other, others);
 			uint32_t shared = n_shared(grams, n_grams, marks, others, n_others);
 			double similarity = 2.0 * shared / (n_grams + n_others);
-			if (similarity < LEAST_SIMILARITY)
+			if (similarity < LEAST_SIMILARITY ||
+			    (len_other == typed.len && differ_by_tilde(text, typed.text, len_other)))
 				continue;
 			uint32_t word = spelling_commonest(s, i, text, len_other, 1U << target, &df);
 			if (word == UINT32_MAX)

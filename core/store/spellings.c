@@ -21,16 +21,23 @@ bool spelling_key(const char *form, size_t len, struct spelling_key *ret_key)
 {
 	CLEANUP(buf_release) struct buf folded = BUF_INIT;
 	struct spelling_key key = { .len = 0 };
-	text_fold(form, len, true, &folded);
-	for (size_t i = 0; i < folded.len; i++) {
-		char c = folded.data[i];
-		if ((c == '-' || c == '\'') && i > 0 && i + 1 < folded.len) {
+	bool plain = true;
+	for (size_t i = 0; plain && i < len; i++)
+		plain = (uint8_t)form[i] < 0x80;
+	if (!plain) {
+		text_fold(form, len, true, &folded);
+		form = folded.data;
+		len = folded.len;
+	}
+	for (size_t i = 0; i < len; i++) {
+		char c = form[i];
+		if ((c == '-' || c == '\'') && i > 0 && i + 1 < len) {
 			key.joined = true;
 			continue;
 		}
 		if (c >= 'A' && c <= 'Z')
 			c = (char)(c + ('a' - 'A'));
-		bool enye = c == '\xc3' && folded.data[i + 1] == '\xb1';
+		bool enye = c == '\xc3' && i + 1 < len && form[i + 1] == '\xb1';
 		if (key.len >= SPELLING_MOST || (!enye && (c < 'a' || c > 'z')))
 			return false;
 		uint64_t once = 1ULL << ((enye ? 'n' : c) - 'a');

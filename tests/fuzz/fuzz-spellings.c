@@ -81,7 +81,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (size_t i = 0; i < ARRAY_SIZE(typed); i++) {
 		struct suggestion near[4];
 		struct cognate alike[3];
-		uint32_t halves[2], df, own_df;
+		uint32_t halves[2], own_df;
 		size_t len = strlen(typed[i]);
 		uint32_t n = spelling_nearest(&spelling, typed[i], len, ~0U, near, ARRAY_SIZE(near));
 		CHECK(n <= ARRAY_SIZE(near));
@@ -91,7 +91,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		for (uint32_t k = 0; k < n; k++)
 			CHECK(alike[k].word < words->n && alike[k].similarity <= 1);
 		spelling_split(&spelling, typed[i], len, ~0U, count, (void *)words, halves);
-		spelling_with_tilde(&spelling, typed[i], len, &df, &own_df);
+		spelling_with_tilde(&spelling, typed[i], len, &own_df);
 	}
 	spellings_close(&table);
 	return 0;
