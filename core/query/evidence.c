@@ -408,7 +408,7 @@ static float weight_of_naming(const struct evidence *e, uint32_t part)
 	uint32_t doc = docs->parts[part].doc;
 	return document_is_in(docs, doc, LANGUAGE_UNKNOWN) || document_is_in(docs, doc, e->lexicon->leaning)
 		       ? 1
-		       : (float)weights.translated;
+		       : (float)weights.foreign;
 }
 
 enum status evidence_score(struct evidence *e, const uint32_t *parts, uint32_t n,

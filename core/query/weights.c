@@ -17,6 +17,7 @@ const struct weights weights = {
 	.name = 1.2,
 	.figure = 0.4,
 	.concept = 0.7,
+	.foreign = 0.75,
 	.translated = 0.6,
 	.reserve = 0.3,
 	.language = 0.05,

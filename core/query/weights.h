@@ -17,7 +17,8 @@ struct weights {
 	double coverage; /* times the square of the idf share that is there */
 	double name,
 		figure; /* share (by idf) of the names and acronyms, of the figures, that are there as written */
-	double concept;    /* of an occurrence of what means the same, against the word itself */
+	double concept; /* of an occurrence of what means the same, against the word itself */
+	double foreign; /* of a concept in a document of another language, against one in that of the query */
 	double translated; /* of a score that a translated query gives */
 	double reserve;    /* share of the first score that earns the last place of the first page */
 	double language;   /* the document is in the language of the query */

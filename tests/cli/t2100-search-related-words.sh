@@ -8,7 +8,7 @@ cat >dump.jsonl <<'EOF'
 {"id":"en-idp","title":"Shelters in Arauca","text":"The IDPs received shelters and safe water in the region. The teams are still there and will stay for a month.","lang":"en"}
 {"id":"fr-traite","title":"Un centre d'accueil","text":"Le projet aide les victimes de la traite des êtres humains dans la capitale, avec un accueil et des soins.","lang":"fr"}
 {"id":"es-trata","title":"Un centro de acogida","text":"El proyecto ayuda a las víctimas de la trata de personas en la capital, con acogida y atención médica.","lang":"es"}
-{"id":"fr-se-traite","title":"La question se traite ici","text":"Le sujet se traite au siège, où le directeur reçoit les demandes le lundi et le jeudi matin.","lang":"fr"}
+{"id":"fr-se-traite","title":"Au siège","text":"Le sujet se traite au siège, où le directeur reçoit les demandes le lundi et le jeudi matin.","lang":"fr"}
 {"id":"fr-med","title":"En mer","text":"La route de la Méditerranée centrale reste la plus dangereuse, et la main d'oeuvre manque dans les ports.","lang":"fr"}
 {"id":"fr-med2","title":"Au port","text":"Sur la Méditerranée centrale les secours manquent ; la réintégration commence au port.","lang":"fr"}
 EOF
