@@ -99,6 +99,7 @@ static enum status choose_format(struct command *command, struct error *err)
 			return error_set(err, STATUS_BAD_INPUT, "--%s and --%s: one format, please",
 					 command->format->option, (*format)->option);
 		command->format = *format;
+		command->request.ids_only = *format == &output_trec;
 	}
 	return STATUS_OK;
 }

@@ -23,6 +23,13 @@ void strmap_release(struct strmap *map)
 	*map = (struct strmap){ .pool = BUF_INIT };
 }
 
+void strmap_clear(struct strmap *map)
+{
+	buf_clear(&map->pool);
+	memset(map->slots, 0, map->n_slots * sizeof(*map->slots));
+	map->n = 0;
+}
+
 const char *strmap_string(const struct strmap *map, uint32_t number, size_t *ret_len)
 {
 	*ret_len = (size_t)(map->offsets[number + 1] - map->offsets[number]);

@@ -23,6 +23,7 @@ struct strmap {
 
 void strmap_init(struct strmap *map);
 void strmap_release(struct strmap *map);
+void strmap_clear(struct strmap *map); /* empty again; keeps its memory */
 /* The number of text, adding it when it is new (then *ret_new, if not NULL, is true). */
 uint32_t strmap_add(struct strmap *map, const void *text, size_t len, bool *ret_new);
 uint32_t strmap_find(const struct strmap *map, const void *text, size_t len); /* or STRMAP_NONE */

@@ -13,7 +13,7 @@ void use_lexicon(struct search *q, const struct lexicon *lexicon)
 	if (q->active == lexicon)
 		return;
 	evidence_end(q->s->evidence);
-	q->active = q->s->highlighter.lexicon = lexicon;
+	q->active = lexicon;
 	if (lexicon)
 		evidence_begin(q->s->evidence, &q->query, lexicon);
 }

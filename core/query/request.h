@@ -31,6 +31,7 @@ struct request {
 	bool spelling; /* default true: unknown words are read as the nearest known ones */
 	bool facets;   /* default false */
 	bool explain;
+	bool ids_only; /* for run files: of each result id and score alone, no text. No parameter of the API */
 };
 
 void request_init(struct request *request);

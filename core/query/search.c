@@ -152,6 +152,7 @@ enum status searcher_search(struct searcher *s, const struct request *request, u
 					      .deadline_us = deadline_us };
 		status = answer_query(&q, err);
 		use_lexicon(&q, NULL);
+		highlighter_use(&s->highlighter, NULL);
 		ret_answer->partial = q.boolean.late;
 	}
 	for (uint32_t i = 0; i < q.n_respaced; i++)

@@ -12,6 +12,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "query/languages.h"
 
 /* Averages from a fixed sample of parts: the same for the same generation. */
 #define SAMPLED_PARTS 512u
@@ -149,10 +150,8 @@ enum status searcher_open(const char *index_dir, struct searcher **ret_searcher,
 	count_languages(s);
 	measure_lengths(s);
 	s->evidence = evidence_new(&s->generation, &s->lengths);
-	s->highlighter = (struct highlighter){ .words = &s->generation.words,
-					       .concepts = s->concepts,
-					       .stemmer = stemmer_new(),
-					       .tokens = TOKENS_INIT };
+	s->stemmer = stemmer_new();
+	highlighter_init(&s->highlighter, &s->generation.words, s->concepts);
 	*ret_searcher = s;
 	return STATUS_OK;
 }
@@ -162,7 +161,7 @@ void searcher_sources(struct searcher *s, const struct request *request, struct 
 	bool cross = !request || request->cross;
 	*ret = (struct lexicon_sources){ .generation = &s->generation,
 					 .engine = s->engine,
-					 .stemmer = s->highlighter.stemmer,
+					 .stemmer = s->stemmer,
 					 .counts = &s->languages,
 					 .concepts = cross ? s->concepts : NULL,
 					 .spelling = !request || request->spelling ? &s->spelling : NULL };
@@ -181,7 +180,7 @@ enum status searcher_translate(struct searcher *s, const struct query *query, co
 {
 	const struct lexicon_sources sources = { .generation = &s->generation,
 						 .engine = s->engine,
-						 .stemmer = s->highlighter.stemmer,
+						 .stemmer = s->stemmer,
 						 .counts = &s->languages,
 						 .concepts = s->concepts,
 						 .spelling = &s->spelling };
@@ -195,15 +194,13 @@ void searcher_free(struct searcher *s)
 	for (enum language l = 0; l < N_LANGUAGES; l++)
 		bitmap_release(&s->language_parts[l]);
 	concepts_free(s->concepts);
-	concept_matches_release(&s->highlighter.named);
-	free(s->highlighter.near);
 	evidence_free(s->evidence);
 	engine_free(s->engine);
 	if (s->generation.dirfd >= 0)
 		generation_close(&s->generation);
-	if (s->highlighter.stemmer) {
-		stemmer_free(s->highlighter.stemmer);
-		tokens_release(&s->highlighter.tokens);
+	if (s->stemmer) {
+		stemmer_free(s->stemmer);
+		highlighter_release(&s->highlighter);
 	}
 	close_p(&s->index_fd);
 	free(s->index_dir);

@@ -15,6 +15,7 @@ struct searcher {
 	struct generation generation;
 	struct engine *engine;
 	struct evidence *evidence;
+	struct stemmer *stemmer;
 	struct highlighter highlighter;
 	struct language_counts languages;
 	struct bitmap language_parts[N_LANGUAGES]; /* of documents in each */

@@ -283,8 +283,16 @@ enum status show_result(struct search *q, struct ranked *r, struct error *err)
 	struct searcher *s = q->s;
 	struct result *result = answer_add_result(q->answer);
 	struct document doc;
-	document_init(&doc);
 	use_lexicon(q, lexicon_of(q, r));
+	if (q->request->ids_only) {
+		enum status chosen = q->words && q->by_date ? choose_part(q, r, err) : STATUS_OK;
+		result_from_row(s, r->doc, result);
+		result->score = r->score;
+		return chosen;
+	}
+	if (s->highlighter.lexicon != q->active)
+		highlighter_use(&s->highlighter, q->active);
+	document_init(&doc);
 	enum status status = generation_document(&s->generation, r->doc, &doc, err);
 	if (!status && q->words && q->by_date)
 		status = choose_part(q, r, err);
@@ -298,7 +306,7 @@ enum status show_result(struct search *q, struct ranked *r, struct error *err)
 		result_add_companions(&s->generation, r->doc, result);
 		result->score = r->score;
 		highlight(&s->highlighter, result->title, strlen(result->title),
-			  languages_of_document(&s->generation.docs, r->doc), &title);
+			  language_from_code(result->lang), &title);
 		result->title_matches = title.matches;
 		result->n_title_matches = title.n_matches;
 		title.matches = NULL;

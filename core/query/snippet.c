@@ -12,11 +12,49 @@
 #define AFTER       1100
 #define BEST_WINDOW 35 /* words that a reader takes in at once */
 
+/* ---- the words that match ---- */
+
+void highlighter_init(struct highlighter *h, const struct words *words, const struct concepts *concepts)
+{
+	*h = (struct highlighter){ .words = words, .concepts = concepts, .tokens = TOKENS_INIT };
+	strmap_init(&h->forms);
+}
+
+void highlighter_use(struct highlighter *h, const struct lexicon *lexicon)
+{
+	h->lexicon = lexicon;
+	strmap_clear(&h->forms);
+	for (uint32_t t = 0; lexicon && t < lexicon->n_terms; t++) {
+		const struct query_term *term = &lexicon->terms[t];
+		for (uint32_t i = 0; i < term->n_words && !term->excluded; i++) {
+			size_t len;
+			bool is_new;
+			const char *form = words_form(h->words, term->words[i].word, &len);
+			uint32_t number = strmap_add(&h->forms, form, len, &is_new);
+			if (!is_new)
+				continue;
+			GROW(h->terms, number, h->alloc_terms);
+			h->terms[number] =
+				(struct form_term){ .term = t, .near = term->words[i].classes & CLASS_NEAR };
+		}
+	}
+}
+
+void highlighter_release(struct highlighter *h)
+{
+	strmap_release(&h->forms);
+	free(h->terms);
+	concept_matches_release(&h->named);
+	free(h->near);
+	tokens_release(&h->tokens);
+	*h = (struct highlighter){ .lexicon = NULL };
+}
+
 /* ---- marking matches ---- */
 
 /* Analyse a text into h->tokens, and find in it the concepts of the query. */
-static enum status read_text(struct highlighter *h, const char *text, size_t len,
-			     struct doc_languages languages, struct error *err)
+static enum status read_text(struct highlighter *h, const char *text, size_t len, enum language language,
+			     struct error *err)
 {
 	tokens_clear(&h->tokens);
 	enum status status = text_analyze(text, len, &h->tokens, err);
@@ -30,7 +68,7 @@ static enum status read_text(struct highlighter *h, const char *text, size_t len
 		memset(h->near, 0, h->tokens.n * sizeof(*h->near));
 	h->named.n = 0;
 	if (h->concepts && h->lexicon->n_concepts)
-		concepts_find(h->concepts, &h->tokens, languages.main, &h->named);
+		concepts_find(h->concepts, &h->tokens, language, &h->named);
 	for (size_t m = 0; m < h->named.n; m++) {
 		const struct concept_match *match = &h->named.items[m];
 		for (uint32_t i = 0; !match->weak && i < h->lexicon->n_concepts; i++)
@@ -43,39 +81,26 @@ static enum status read_text(struct highlighter *h, const char *text, size_t len
 }
 
 /* The term that token i belongs to, or UINT32_MAX; *ret_near: by a translation or a concept. */
-static uint32_t term_of_token(struct highlighter *h, size_t i, struct doc_languages languages,
-			      struct buf *scratch, bool *ret_near)
+static uint32_t term_of_token(const struct highlighter *h, size_t i, bool *ret_near)
 {
 	const struct token *token = &h->tokens.items[i];
-	const enum language each[] = { languages.main, languages.also };
-	for (size_t k = 0; k < ARRAY_SIZE(each); k++) {
-		if (k && (!languages.also || token->kind != TOKEN_WORD))
-			break;
-		buf_clear(scratch);
-		stemmer_term(h->stemmer, token->kind == TOKEN_WORD ? each[k] : LANGUAGE_UNKNOWN, token->kind,
-			     token_form(&h->tokens, token), token->form_len, scratch);
-		for (uint32_t t = 0; t < h->lexicon->n_terms; t++) {
-			const struct query_term *term = &h->lexicon->terms[t];
-			if (!term->excluded &&
-			    term_matches(term, h->words, scratch->data, scratch->len, ret_near))
-				return t;
-		}
-	}
-	*ret_near = true;
+	uint32_t form = strmap_find(&h->forms, token_form(&h->tokens, token), token->form_len);
+	*ret_near = form == STRMAP_NONE || h->terms[form].near;
+	if (form != STRMAP_NONE)
+		return h->terms[form].term;
 	return h->near[i] ? h->near[i] - 1 : UINT32_MAX;
 }
 
 /* Mark tokens first .. end, offsets counted from `base`. Stop words are marked between or beside other matches only. */
 static void mark_tokens(struct highlighter *h, size_t first, size_t end, uint32_t base,
-			struct doc_languages languages, struct marked_text *ret)
+			struct marked_text *ret)
 {
-	CLEANUP(buf_release) struct buf scratch = BUF_INIT;
 	bool last_stop = false;
 	uint32_t last_end = 0;
 	for (size_t i = first; i < end; i++) {
 		const struct token *token = &h->tokens.items[i];
 		bool near;
-		uint32_t term = term_of_token(h, i, languages, &scratch, &near);
+		uint32_t term = term_of_token(h, i, &near);
 		if (term == UINT32_MAX)
 			continue;
 		bool stop = h->lexicon->terms[term].stop;
@@ -92,13 +117,13 @@ static void mark_tokens(struct highlighter *h, size_t first, size_t end, uint32_
 		ret->n_matches--;
 }
 
-void highlight(struct highlighter *h, const char *text, size_t len, struct doc_languages languages,
+void highlight(struct highlighter *h, const char *text, size_t len, enum language language,
 	       struct marked_text *ret)
 {
 	struct error ignored;
 	ret->text = xstrndup(text, len);
-	if (!read_text(h, text, len, languages, &ignored))
-		mark_tokens(h, 0, h->tokens.n, 0, languages, ret);
+	if (!read_text(h, text, len, language, &ignored))
+		mark_tokens(h, 0, h->tokens.n, 0, ret);
 }
 
 /* ---- finding the place ---- */
@@ -181,9 +206,8 @@ static uint32_t byte_in_section(const struct part_row *part, const struct docume
 }
 
 /* The first token that matches a content term at or behind `from` bytes; tokens.n when none does. */
-static size_t first_match(struct highlighter *h, uint32_t from, struct doc_languages languages)
+static size_t first_match(struct highlighter *h, uint32_t from)
 {
-	CLEANUP(buf_release) struct buf scratch = BUF_INIT;
 	double best = 0;
 	size_t found = h->tokens.n;
 	for (size_t i = 0; i < h->tokens.n; i++) {
@@ -193,7 +217,7 @@ static size_t first_match(struct highlighter *h, uint32_t from, struct doc_langu
 			continue;
 		for (size_t k = i; k < h->tokens.n && k < i + BEST_WINDOW; k++) {
 			bool near;
-			uint32_t term = term_of_token(h, k, languages, &scratch, &near);
+			uint32_t term = term_of_token(h, k, &near);
 			if (term == UINT32_MAX || h->lexicon->terms[term].stop) {
 				if (k == i)
 					break;
@@ -245,8 +269,7 @@ static size_t length_of(const char *text, uint32_t start, uint32_t end)
 	return utf8_count(text + start, end - start);
 }
 
-static void cut(struct highlighter *h, const char *text, size_t len, size_t match,
-		struct doc_languages languages, struct marked_text *ret)
+static void cut(struct highlighter *h, const char *text, size_t len, size_t match, struct marked_text *ret)
 {
 	const struct tokens *tokens = &h->tokens;
 	size_t first = match, end = match + 1;
@@ -310,7 +333,7 @@ static void cut(struct highlighter *h, const char *text, size_t len, size_t matc
 			out.data[i] = ' ';
 	if (cut_back)
 		buf_addstr(&out, " \xe2\x80\xa6");
-	mark_tokens(h, first, end, from, languages, ret);
+	mark_tokens(h, first, end, from, ret);
 	for (size_t i = 0; i < ret->n_matches; i++) {
 		ret->matches[i].start += shift;
 		ret->matches[i].end += shift;
@@ -345,17 +368,17 @@ enum status snippet_of_part(struct highlighter *h, const struct generation *g, u
 	to = utf8_floor(text, len, to);
 	if (from > to)
 		from = to;
-	struct doc_languages languages = languages_of_document(&g->docs, row->doc);
-	enum status status = read_text(h, text + from, to - from, languages, err);
+	enum language language = language_from_code(doc->lang);
+	enum status status = read_text(h, text + from, to - from, language, err);
 	if (status)
 		return status;
 	if (!h->tokens.n) {
 		ret_snippet->text = xstrdup("");
 		return STATUS_OK;
 	}
-	size_t match = position ? first_match(h, byte > from ? (uint32_t)(byte - from) : 0, languages) : 0;
+	size_t match = position ? first_match(h, byte > from ? (uint32_t)(byte - from) : 0) : 0;
 	if (match >= h->tokens.n)
 		match = 0;
-	cut(h, text + from, to - from, match, languages, ret_snippet);
+	cut(h, text + from, to - from, match, ret_snippet);
 	return STATUS_OK;
 }

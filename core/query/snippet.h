@@ -6,17 +6,26 @@
 #define QUERY_SNIPPET_H
 
 #include "query/answer.h"
+#include "base/strmap.h"
 #include "query/evidence.h"
-#include "query/languages.h"
 #include "text/analyze.h"
 
 #define SNIPPET_LEAST 150u /* code points; what is reached when the text has them */
 #define SNIPPET_MOST  210u /* a sentence longer than that is cut at a word, with "…" */
 
 struct highlighter {
-	const struct lexicon *lexicon;
+	const struct lexicon *lexicon; /* set by highlighter_use */
 	const struct words *words;
-	struct stemmer *stemmer;
+	/*
+	 * The forms of the lexicon's words, and which term each belongs to: a word of a text is one of them or no match, since
+	 * what is shown was indexed.
+	 */
+	struct strmap forms;
+	struct form_term {
+		uint32_t term;
+		bool near;
+	} * terms;
+	uint32_t alloc_terms;
 	const struct concepts *concepts; /* NULL: none are marked */
 	struct tokens tokens;            /* scratch, with: */
 	struct concept_matches named;
@@ -24,8 +33,13 @@ struct highlighter {
 	size_t alloc_near;
 };
 
-/* Mark every match of the query in text (of a document in those languages): ranges go to ret->matches, text is copied. */
-void highlight(struct highlighter *h, const char *text, size_t len, struct doc_languages languages,
+void highlighter_init(struct highlighter *h, const struct words *words, const struct concepts *concepts);
+/* Mark the matches of a lexicon from now on; NULL: of none. It must outlive the use. */
+void highlighter_use(struct highlighter *h, const struct lexicon *lexicon);
+void highlighter_release(struct highlighter *h);
+
+/* Mark every match of the query in text (of a document in that language): ranges go to ret->matches, text is copied. */
+void highlight(struct highlighter *h, const char *text, size_t len, enum language language,
 	       struct marked_text *ret);
 
 /*

@@ -7,21 +7,21 @@
 #include "query/searcher.h"
 
 /* Matches of a query in the sections of a document; the section with the most of it is the best. */
-static enum status mark_sections(struct searcher *s, uint32_t doc, const char *text,
-				 struct stored_document *ret, struct error *err)
+static enum status mark_sections(struct searcher *s, const char *text, struct stored_document *ret,
+				 struct error *err)
 {
 	struct query query;
 	struct lexicon lexicon;
 	size_t best = 0;
-	const struct doc_languages languages = languages_of_document(&s->generation.docs, doc);
+	const enum language language = language_from_code(ret->content.lang);
 	query_parse(text, searcher_is_acronym, s, &query);
 	enum status status = searcher_lexicon(s, NULL, &query, &lexicon, err);
 	if (!status) {
-		s->highlighter.lexicon = &lexicon;
+		highlighter_use(&s->highlighter, &lexicon);
 		ret->sections = xcalloc(ret->content.n_sections + 1, sizeof(*ret->sections));
 		for (size_t i = 0; i < ret->content.n_sections; i++) {
 			const char *section = ret->content.sections[i].text;
-			highlight(&s->highlighter, section, strlen(section), languages, &ret->sections[i]);
+			highlight(&s->highlighter, section, strlen(section), language, &ret->sections[i]);
 			ret->n_matches += (uint32_t)ret->sections[i].n_matches;
 			if (ret->sections[i].n_matches > best) {
 				best = ret->sections[i].n_matches;
@@ -29,12 +29,12 @@ static enum status mark_sections(struct searcher *s, uint32_t doc, const char *t
 			}
 		}
 		CLEANUP(marked_text_release) struct marked_text title = { .text = NULL };
-		highlight(&s->highlighter, ret->facts.title, strlen(ret->facts.title), languages, &title);
+		highlight(&s->highlighter, ret->facts.title, strlen(ret->facts.title), language, &title);
 		ret->facts.title_matches = title.matches;
 		ret->facts.n_title_matches = title.n_matches;
 		title.matches = NULL;
 		title.n_matches = 0;
-		s->highlighter.lexicon = NULL;
+		highlighter_use(&s->highlighter, NULL);
 	}
 	lexicon_release(&lexicon);
 	query_release(&query);
@@ -67,12 +67,12 @@ static enum status find_best_section(struct searcher *s, uint32_t doc, const cha
 			const struct hit *hits;
 			uint32_t n, section = 0;
 			struct marked_text snippet = { .text = NULL };
-			s->highlighter.lexicon = &lexicon;
+			highlighter_use(&s->highlighter, &lexicon);
 			status = evidence_hits(s->evidence, parts[best], true, &hits, &n, err);
 			if (!status)
 				status = snippet_of_part(&s->highlighter, &s->generation, parts[best],
 							 &ret->content, hits, n, &snippet, &section, err);
-			s->highlighter.lexicon = NULL;
+			highlighter_use(&s->highlighter, NULL);
 			marked_text_release(&snippet);
 			if (!status && section < ret->content.n_sections)
 				ret->best_section = section;
@@ -108,7 +108,7 @@ enum status searcher_document(struct searcher *s, const char *id, const char *qu
 		ret_doc->n_documents = s->generation.docs.n;
 	}
 	if (!status && query && *query) {
-		status = mark_sections(s, doc, query, ret_doc, err);
+		status = mark_sections(s, query, ret_doc, err);
 		if (!status)
 			status = find_best_section(s, doc, query, ret_doc, err);
 	}
