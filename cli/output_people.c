@@ -181,6 +181,7 @@ static const struct {
 	{ "other_language", "in another language: counts less" },
 	{ "date", "date" },
 	{ "copy", "chosen among pages with the same text" },
+	{ "learnt", "learnt order" },
 	{ "missing", "missing" },
 };
 

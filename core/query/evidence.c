@@ -26,6 +26,13 @@ struct naming {
 	uint32_t seen; /* terms that stand in it themselves */
 };
 
+/* A sentence being walked over; those of other fields than the body are the field. */
+struct sentence {
+	uint32_t first_hit; /* of e->hits */
+	uint32_t number, words;
+	bool at_break; /* it begins a paragraph */
+};
+
 /* Two words of the query. */
 struct pair {
 	uint16_t first, second; /* terms */
@@ -200,6 +207,21 @@ static void end_naming(struct evidence *e, struct naming *naming, uint32_t posit
 	naming->mark = NULL;
 }
 
+/* What its hits are told when a sentence ends; at_break: a paragraph ends with it. */
+static void end_sentence(struct evidence *e, struct sentence *sentence, bool at_break)
+{
+	for (uint32_t i = sentence->first_hit; i < e->n_hits; i++) {
+		e->hits[i].sentence =
+			(uint16_t)(sentence->number < UINT16_MAX ? sentence->number : UINT16_MAX);
+		e->hits[i].sentence_words =
+			(uint16_t)(sentence->words < UINT16_MAX ? sentence->words : UINT16_MAX);
+		e->hits[i].line = at_break && sentence->at_break;
+	}
+	*sentence = (struct sentence){ .first_hit = e->n_hits,
+				       .number = sentence->number + (sentence->words > 0),
+				       .at_break = at_break };
+}
+
 /*
  * One pass: hits in reading order. Positions count words of the field; a break or section adds 100, so that nothing reaches
  * across. A concept is a hit at its last word.
@@ -208,6 +230,7 @@ static enum status scan(struct evidence *e, uint32_t part, bool with_concepts, s
 			struct error *err)
 {
 	struct naming naming = { .mark = NULL };
+	struct sentence sentence = { .at_break = true };
 	struct stream stream;
 	enum status status = generation_stream(e->generation, part, &stream, err);
 	if (status)
@@ -225,6 +248,8 @@ static enum status scan(struct evidence *e, uint32_t part, bool with_concepts, s
 		if (code < STREAM_WORD) {
 			if (code == STREAM_BREAK || code == STREAM_SECTION)
 				position += 100;
+			if (code <= STREAM_SECTION)
+				end_sentence(e, &sentence, code != STREAM_SENTENCE);
 			if (code == STREAM_CONCEPT && with_concepts && argument < n_words &&
 			    mark_of_word[argument] && stream.span)
 				naming = (struct naming){ &e->marks[mark_of_word[argument] - 1], stream.span,
@@ -234,6 +259,8 @@ static enum status scan(struct evidence *e, uint32_t part, bool with_concepts, s
 		while (!left && field < N_STREAM_FIELDS - 1) {
 			left = stream.n_words[++field];
 			position = 0;
+			end_sentence(e, &sentence, true);
+			sentence.number = 0;
 		}
 		left -= left > 0;
 		uint32_t word = code - STREAM_WORD;
@@ -245,7 +272,9 @@ static enum status scan(struct evidence *e, uint32_t part, bool with_concepts, s
 		if (naming.mark && !--naming.left)
 			end_naming(e, &naming, position, field);
 		position++;
+		sentence.words++;
 	}
+	end_sentence(e, &sentence, true);
 	if (stream.in.bad)
 		return error_set(err, STATUS_CORRUPT, "part %u: its token stream is damaged", part);
 	return STATUS_OK;

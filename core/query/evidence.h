@@ -21,9 +21,12 @@ struct lengths {
 struct hit {
 	uint32_t position; /* words from the start of its field */
 	uint16_t term;
-	uint8_t field;   /* enum stream_field */
-	uint8_t classes; /* enum word_class */
-	float weight;    /* 1: the word itself, in any form */
+	uint8_t field;           /* enum stream_field */
+	uint8_t classes;         /* enum word_class */
+	float weight;            /* 1: the word itself, in any form */
+	uint16_t sentence;       /* number in its field, from 0; the last one stands for all behind it */
+	uint16_t sentence_words; /* how long that is */
+	bool line;               /* the sentence is a paragraph, list entry or cell of its own */
 };
 
 #define EVIDENCE_MAX_HITS 20000u /* of one part; later ones count, but stand in no pair */

@@ -6,6 +6,7 @@
  *	narrow		what must hold, and the filters -> a set of parts (boolean.h)
  *	candidates	the engine's best parts
  *	evidence	scores from the candidates' token streams (evidence.h); documents by their best part
+ *	learnt		the best of them in a new order (learnt.h)
  *	count		complete, total, facets, exactly
  *	show		titles, snippets, sections, missing words of the results asked for
  */
@@ -16,6 +17,7 @@
 
 #include "base/memory.h"
 #include "query/clock.h"
+#include "query/learnt.h"
 /* ---- narrow ---- */
 
 static enum status narrow(struct search *q, struct error *err)
@@ -79,6 +81,8 @@ static enum status list_words(struct search *q, struct bitmap *ret_complete, str
 		status = count_total(q, err);
 	if (!status)
 		status = rank_own(q, err);
+	if (!status && q->request->sort != SORT_DATE)
+		status = learnt_order(q, err);
 	if (!status)
 		status = rank_crossed(q, err);
 	if (!status)

@@ -17,6 +17,7 @@ struct ranked {
 	uint32_t n_parts;
 	double score;
 	struct part_score evidence; /* of the best part; zero past the candidates */
+	double learnt;              /* what the learnt order added to the score, or took from it */
 	enum language
 		translated; /* found by the query's translation into this language; UNKNOWN: by its own words */
 };

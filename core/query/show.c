@@ -273,6 +273,8 @@ static enum status explain(const struct search *q, const struct ranked *r, uint3
 				  r->score - e->total);
 	else if (language_bonus(q, r->doc) > 0)
 		result_add_reason(result, "language", language_code(q->lexicon.language), weights.language);
+	if (fabs(r->learnt) >= 0.0005)
+		result_add_reason(result, "learnt", q->query.text, r->learnt);
 	for (size_t i = 0; i < result->missing.n; i++)
 		result_add_reason(result, "missing", result->missing.items[i], 0);
 	return STATUS_OK;
