@@ -5,7 +5,7 @@
 #ifndef QUERY_WEIGHTS_H
 #define QUERY_WEIGHTS_H
 
-#define WEIGHTS_VERSION 3
+#define WEIGHTS_VERSION 4
 
 struct weights {
 	/* First stage: the engine's BM25. */
