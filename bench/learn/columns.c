@@ -19,10 +19,8 @@
 static void respace(struct search *q)
 {
 	struct lexicon_sources sources;
-	struct error err;
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	if (searcher_sources(q->s, q->request, &q->query, &sources, &err))
-		return;
+	searcher_sources(q->s, q->request, &sources);
 	q->n_respaced = query_respace(&q->query, &sources, q->respaced, &text);
 	for (uint32_t i = 0; i < q->n_respaced; i++)
 		free(q->respaced[i].to);
