@@ -45,6 +45,7 @@ struct counts {
 	float pairs[MAX_PAIRS], windows[MAX_PAIRS];
 	float lead[MAX_TERMS]; /* falls from 1 with the first position in the body; 0: not there */
 	uint32_t length, title_length;
+	uint32_t year; /* of the document; 0: not known */
 };
 
 struct evidence {
@@ -240,6 +241,8 @@ static enum status scan(struct evidence *e, uint32_t part, bool with_concepts, s
 	uint32_t field = 0, left = stream.n_words[0], position = 0, code, argument = 0;
 	e->n_hits = 0;
 	if (counts) {
+		const struct docs *docs = &e->generation->docs;
+		counts->year = docs->rows[docs->parts[part].doc].date / 10000;
 		counts->title_length = stream.n_words[STREAM_TITLE];
 		counts->length = stream.n_words[STREAM_TITLE] + stream.n_words[STREAM_HEADING] +
 				 stream.n_words[STREAM_BODY];
@@ -371,6 +374,8 @@ static void score_part(const struct evidence *e, const struct counts *c, const u
 	*s = (struct part_score){ .total = 0 };
 	for (uint32_t t = 0; t < e->lexicon->n_terms && t < MAX_TERMS; t++) {
 		const struct query_term *term = &e->lexicon->terms[t];
+		if (term->year && term->year == c->year && !term->excluded)
+			s->date += e->idf[t];
 		if (c->all[t] <= 0 || term->excluded)
 			continue;
 		double body = bm25(bent_idf(n, term->df), c->all[t], length, e->lengths.all) * term->count;
@@ -420,9 +425,10 @@ static void score_part(const struct evidence *e, const struct counts *c, const u
 	s->lead *= weights.lead / e->total_idf;
 	s->name *= weights.name / e->total_idf;
 	s->figure *= weights.figure / e->total_idf;
+	s->date *= weights.date / e->total_idf;
 	s->coverage = weights.coverage * share * share;
 	s->total = s->stem + s->stop + s->exact + s->accent + s->title + s->heading + s->pair + s->window +
-		   s->lead + s->coverage + s->name + s->figure;
+		   s->lead + s->coverage + s->name + s->figure + s->date;
 }
 
 /*

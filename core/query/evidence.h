@@ -41,7 +41,8 @@ void evidence_end(struct evidence *evidence);
 
 /* What a score is made of: for explanations. */
 struct part_score {
-	double total, stem, stop, exact, accent, title, heading, pair, window, lead, coverage, name, figure;
+	double total, stem, stop, exact, accent, title, heading, pair, window, lead, coverage, name, figure,
+		date;
 	uint32_t found;       /* bit t: term t is in this part (the first 32 terms) */
 	uint32_t found_title; /* ... in its title */
 	uint32_t found_heading;

@@ -312,6 +312,12 @@ static bool is_name(const struct query_word *word, const struct query_term *term
 	return names > others;
 }
 
+static uint16_t year_of(const char *form)
+{
+	unsigned long year = strlen(form) == 4 ? strtoul(form, NULL, 10) : 0;
+	return year >= 1900 && year <= 2100 ? (uint16_t)year : 0;
+}
+
 static uint32_t find_term(const struct lexicon *lexicon, const struct query_word *word)
 {
 	for (uint32_t t = 0; t < lexicon->n_terms; t++)
@@ -378,6 +384,7 @@ enum status lexicon_build(struct lexicon *lexicon, const struct query *query,
 			prefer_acronym(term, &sources->generation->words);
 		term->name = is_name(word, term, &sources->generation->words, !i);
 		term->figure = word->kind == TOKEN_NUMBER;
+		term->year = term->figure ? year_of(word->form) : 0;
 		lexicon->n_content += !term->stop && !term->excluded;
 	}
 	if (!lexicon->n_content) {

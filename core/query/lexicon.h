@@ -51,6 +51,7 @@ struct query_term {
 	bool excluded;
 	bool name; /* or an acronym: typed with a capital where a sentence does not begin, or the index has it so */
 	bool figure;    /* a number */
+	uint16_t year;  /* it may be one: 1900 to 2100; else 0 */
 	uint32_t count; /* times in the query */
 	struct term_stem *stems;
 	uint32_t n_stems;

@@ -223,6 +223,7 @@ static enum status explain(const struct search *q, const struct ranked *r, uint3
 	CLEANUP(buf_release) struct buf accent = BUF_INIT;
 	CLEANUP(buf_release) struct buf names = BUF_INIT;
 	CLEANUP(buf_release) struct buf figures = BUF_INIT;
+	char date[11];
 	const struct hit *hits;
 	uint32_t n_hits, said = 0;
 	enum status status = evidence_hits(q->s->evidence, part, false, &hits, &n_hits, err);
@@ -233,6 +234,7 @@ static enum status explain(const struct search *q, const struct ranked *r, uint3
 	find_class(q, hits, n_hits, CLASS_EXACT, &accent);
 	find_terms(q, e->found, true, &names);
 	find_terms(q, e->found, false, &figures);
+	date_format(&result->date, date);
 	const struct {
 		const char *kind, *text;
 		double weight;
@@ -246,6 +248,7 @@ static enum status explain(const struct search *q, const struct ranked *r, uint3
 		{ "stop", NULL, e->stop },
 		{ "name", names.data, e->name },
 		{ "figure", figures.data, e->figure },
+		{ "date", date, e->date },
 	};
 	double content = 0;
 	for (uint32_t t = 0; t < lexicon->n_terms && t < 32; t++)

@@ -16,6 +16,7 @@ const struct weights weights = {
 	.coverage = 0.5,
 	.name = 1.2,
 	.figure = 0.4,
+	.date = 0.4,
 	.concept = 0.7,
 	.foreign = 0.75,
 	.translated = 0.6,

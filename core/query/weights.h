@@ -15,8 +15,8 @@ struct weights {
 	double stem, stop, exact, accent, title, heading, pair, window;
 	double lead;     /* how early each word stands for the first time: falls by e in lead_words */
 	double coverage; /* times the square of the idf share that is there */
-	double name,
-		figure; /* share (by idf) of the names and acronyms, of the figures, that are there as written */
+	/* Shares (by idf) of the names and acronyms, and of the figures, that are there as written; of years that are its date. */
+	double name, figure, date;
 	double concept; /* of an occurrence of what means the same, against the word itself */
 	double foreign; /* of a concept in a document of another language, against one in that of the query */
 	double translated; /* of a score that a translated query gives */

@@ -26,3 +26,15 @@ iom_search --index index --json --explain -n 1 'mission familles 1 203' >out
 has out '"kind":"figure","text":"1 203"'
 is "moyenne" "$(ids -n 1 MOYENNE)" "capitals alone are the acronym, if there is one"
 is "moyennes" "$(ids -n 1 moyenne)" "and small letters are the word"
+
+# A year of the query is the document's date as well as a figure of its text.
+cat >dated.jsonl <<'EOT'
+{"id":"then","title":"Distribution de vivres","text":"La distribution de vivres a repris dans la commune, et les familles sont venues.","date":"2014-03-02","lang":"fr"}
+{"id":"later","title":"Distribution de vivres","text":"La distribution de vivres a repris dans la commune, et les familles sont venues.  Encore.","date":"2018-05-06","lang":"fr"}
+{"id":"other","title":"Autre chose","text":"Les routes sont fermées depuis hier.","date":"2018","lang":"fr"}
+EOT
+run 0 iom_index --index dated dated.jsonl
+is "then" "$(ids --index dated -n 1 'distribution vivres 2014')"
+is "later" "$(ids --index dated -n 1 'distribution vivres 2018')"
+iom_search --index dated --json --explain -n 1 'distribution vivres 2018' >out
+has out '"kind":"date","text":"2018-05-06"'
