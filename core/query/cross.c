@@ -39,7 +39,7 @@ static enum status rank_translated(struct search *q, enum language language, str
 	CLEANUP(free_p) uint32_t *parts = xcalloc((size_t)n + 1, sizeof(*parts));
 	CLEANUP(free_p) struct part_score *scores = xcalloc((size_t)n + 1, sizeof(*scores));
 	CLEANUP(free_p) struct scored *scored = xcalloc((size_t)n + 1, sizeof(*scored));
-	CLEANUP(free_p) uint32_t *row_of_doc = xcalloc((size_t)docs->n + 1, sizeof(*row_of_doc));
+	uint32_t *row_of_doc = q->s->row_of_doc;
 	for (uint32_t i = 0; i < n; i++)
 		parts[i] = hits[i].part;
 	use_lexicon(q, lexicon);
@@ -75,6 +75,7 @@ static enum status rank_translated(struct search *q, enum language language, str
 		};
 		add_passage(docs, r, scored[i].part);
 	}
+	forget_rows(q);
 	return STATUS_OK;
 }
 

@@ -23,6 +23,12 @@ const struct lexicon *lexicon_of(const struct search *q, const struct ranked *r)
 	return r->translated ? &q->crossed[r->translated] : &q->lexicon;
 }
 
+void forget_rows(struct search *q)
+{
+	for (uint32_t i = 0; i < q->n_ranked; i++)
+		q->s->row_of_doc[q->ranked[i].doc] = 0;
+}
+
 static int by_score(const void *a, const void *b)
 {
 	const struct ranked *x = a, *y = b;
@@ -130,7 +136,7 @@ enum status rank_own(struct search *q, struct error *err)
 		return status;
 
 	/* Parts of the first CANDIDATE_DOCUMENTS documents get evidence; the rest keep the engine's order behind them. */
-	CLEANUP(free_p) uint32_t *row_of_doc = xcalloc((size_t)docs->n + 1, sizeof(*row_of_doc));
+	uint32_t *row_of_doc = q->s->row_of_doc;
 	CLEANUP(free_p) uint32_t *parts = xcalloc((size_t)n + 1, sizeof(*parts));
 	CLEANUP(free_p) struct part_score *scores = xcalloc((size_t)n + 1, sizeof(*scores));
 	CLEANUP(free_p) struct scored *scored = xcalloc((size_t)n + 1, sizeof(*scored));
@@ -152,8 +158,10 @@ enum status rank_own(struct search *q, struct error *err)
 			add_passage(docs, &q->ranked[row_of_doc[doc] - 1], hits[i].part);
 	}
 	status = evidence_score(q->s->evidence, parts, n_parts, scores, err);
-	if (status)
+	if (status) {
+		forget_rows(q);
 		return status;
+	}
 	for (uint32_t i = 0; i < n_parts; i++)
 		scored[i] =
 			(struct scored){ .part = parts[i], .score = scores[i].total, .evidence = scores[i] };
@@ -169,6 +177,7 @@ enum status rank_own(struct search *q, struct error *err)
 		}
 		add_passage(docs, r, scored[i].part);
 	}
+	forget_rows(q);
 	qsort(q->ranked, n_first, sizeof(*q->ranked), by_score);
 	/* Behind them: below the last candidate, in falling order of the engine's weight. */
 	double top = n_first < q->n_ranked ? q->ranked[n_first].score : 1;

@@ -52,6 +52,8 @@ struct search {
 
 /* ---- rank.c: which documents, in which order, by which of their parts ---- */
 
+/* The list is made: s->row_of_doc is all 0 again. */
+void forget_rows(struct search *q);
 /* Evidence and highlighter work with one lexicon at a time; NULL: with none. */
 void use_lexicon(struct search *q, const struct lexicon *lexicon);
 const struct lexicon *lexicon_of(const struct search *q, const struct ranked *r);

@@ -149,6 +149,7 @@ enum status searcher_open(const char *index_dir, struct searcher **ret_searcher,
 	s->spelling = (struct spelling){ &s->generation.words, &s->generation.spellings };
 	count_languages(s);
 	measure_lengths(s);
+	s->row_of_doc = xcalloc((size_t)s->generation.docs.n + 1, sizeof(*s->row_of_doc));
 	s->evidence = evidence_new(&s->generation, &s->lengths);
 	s->stemmer = stemmer_new();
 	highlighter_init(&s->highlighter, &s->generation.words, s->concepts);
@@ -194,6 +195,7 @@ void searcher_free(struct searcher *s)
 	for (enum language l = 0; l < N_LANGUAGES; l++)
 		bitmap_release(&s->language_parts[l]);
 	concepts_free(s->concepts);
+	free(s->row_of_doc);
 	evidence_free(s->evidence);
 	engine_free(s->engine);
 	if (s->generation.dirfd >= 0)
