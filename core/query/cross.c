@@ -17,6 +17,16 @@ static bool language_is_excluded(const struct search *q, enum language language)
 }
 
 /*
+ * What a score by translation counts: the more, the more of the query is there, so that a document that answers all of it is
+ * not behind those that share a word with it.
+ */
+static double translated_share(const struct part_score *evidence)
+{
+	double covered = evidence->coverage / weights.coverage; /* the square of the share */
+	return weights.translated + weights.translated_whole * covered;
+}
+
+/*
  * The documents of one other language by the translated query, into the list: a document that is there already keeps the
  * better of its two scores. What is found by translation counts a little less, so that it never goes before an equally good
  * document in the language of the query.
@@ -56,7 +66,7 @@ static enum status rank_translated(struct search *q, enum language language, str
 	bool alone = language_is_excluded(q, q->lexicon.leaning);
 	for (uint32_t i = 0, added = 0; i < n; i++) {
 		uint32_t doc = docs->parts[scored[i].part].doc;
-		double score = scored[i].score * (alone ? 1 : weights.translated);
+		double score = scored[i].score * (alone ? 1 : translated_share(&scored[i].evidence));
 		struct ranked *r = row_of_doc[doc] ? &q->ranked[row_of_doc[doc] - 1] : NULL;
 		if (r && r->translated == language) {
 			add_passage(docs, r, scored[i].part);

@@ -20,6 +20,7 @@ const struct weights weights = {
 	.concept = 0.7,
 	.foreign = 0.75,
 	.translated = 0.6,
+	.translated_whole = 0.15,
 	.reserve = 0.3,
 	.language = 0.05,
 	.lead_words = 60,

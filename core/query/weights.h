@@ -20,8 +20,9 @@ struct weights {
 	double concept; /* of an occurrence of what means the same, against the word itself */
 	double foreign; /* of a concept in a document of another language, against one in that of the query */
 	double translated; /* of a score that a translated query gives */
-	double reserve;    /* share of the first score that earns the last place of the first page */
-	double language;   /* the document is in the language of the query */
+	double translated_whole; /* added to that when all of the query is there; falls with the square of the share */
+	double reserve;          /* share of the first score that earns the last place of the first page */
+	double language; /* the document is in the language of the query */
 	double lead_words;
 	unsigned window_words; /* a window is two words less than so many apart */
 };
