@@ -38,12 +38,14 @@ static enum status rank_translated(struct search *q, enum language language, str
 	CLEANUP(bitmap_release) struct bitmap within = BITMAP_INIT;
 	CLEANUP(free_p) struct engine_hit *hits = NULL;
 	uint32_t n = 0, n_own = q->n_ranked;
+	bool alone = language_is_excluded(q, q->lexicon.leaning);
+	uint32_t most = alone ? CANDIDATE_DOCUMENTS : CROSS_DOCUMENTS;
 	enum status status = STATUS_OK;
 	bitmap_copy(&within, &q->s->language_parts[language]);
 	if (q->narrowed)
 		bitmap_and(&within, &q->allowed);
 	if (bitmap_next(&within, 0) < within.n)
-		status = find_candidates(q, lexicon, &within, CROSS_DOCUMENTS, &hits, &n, err);
+		status = find_candidates(q, lexicon, &within, most, &hits, &n, err);
 	if (status || !n)
 		return status;
 	CLEANUP(free_p) uint32_t *parts = xcalloc((size_t)n + 1, sizeof(*parts));
@@ -63,7 +65,6 @@ static enum status rank_translated(struct search *q, enum language language, str
 	qsort(scored, n, sizeof(*scored), by_part_score);
 	for (uint32_t i = 0; i < n_own; i++)
 		row_of_doc[q->ranked[i].doc] = i + 1;
-	bool alone = language_is_excluded(q, q->lexicon.leaning);
 	for (uint32_t i = 0, added = 0; i < n; i++) {
 		uint32_t doc = docs->parts[scored[i].part].doc;
 		double score = scored[i].score * (alone ? 1 : translated_share(&scored[i].evidence));
@@ -75,7 +76,7 @@ static enum status rank_translated(struct search *q, enum language language, str
 		if (r && r->score >= score)
 			continue;
 		if (!r) {
-			if (added++ >= CROSS_DOCUMENTS)
+			if (added++ >= most)
 				continue;
 			r = &q->ranked[q->n_ranked++];
 			row_of_doc[doc] = q->n_ranked;

@@ -141,7 +141,7 @@ enum status rank_own(struct search *q, struct error *err)
 	CLEANUP(free_p) struct part_score *scores = xcalloc((size_t)n + 1, sizeof(*scores));
 	CLEANUP(free_p) struct scored *scored = xcalloc((size_t)n + 1, sizeof(*scored));
 	uint32_t n_parts = 0, n_first = 0;
-	q->ranked = xcalloc((size_t)n + N_LANGUAGES * CROSS_DOCUMENTS + 1, sizeof(*q->ranked));
+	q->ranked = xcalloc((size_t)n + N_LANGUAGES * CANDIDATE_DOCUMENTS + 1, sizeof(*q->ranked));
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t doc = docs->parts[hits[i].part].doc;
 		if (!row_of_doc[doc]) {

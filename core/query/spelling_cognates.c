@@ -23,18 +23,20 @@ static bool differ_by_tilde(const char *a, const char *b, size_t len)
 	return differ;
 }
 
-/* The 4-grams of "_form_", one number each; up to SPELLING_MOST. */
-static uint32_t grams_of(const char *text, size_t len, uint32_t *ret_grams)
+/* "_form_", of which the 4-grams are taken. */
+static void pad(const char *text, size_t len, char ret_padded[SPELLING_MOST + 2])
 {
-	char padded[SPELLING_MOST + 2] = "_";
-	uint32_t n = 0;
+	ret_padded[0] = ret_padded[len + 1] = '_';
 	/* Other languages have no ñ: "Espagne", "España". */
 	for (size_t i = 0; i < len; i++)
-		padded[i + 1] = text[i] == SPELLING_ENYE ? 'n' : text[i];
-	padded[len + 1] = '_';
-	for (size_t i = 0; i + 4 <= len + 2; i++)
-		memcpy(&ret_grams[n++], padded + i, 4);
-	return n;
+		ret_padded[i + 1] = text[i] == SPELLING_ENYE ? 'n' : text[i];
+}
+
+static uint32_t gram_at(const char *padded, size_t i)
+{
+	uint32_t gram;
+	memcpy(&gram, padded + i, sizeof(gram));
+	return gram;
 }
 
 /* One of 64 bits for a 4-gram, to pass over most of those that are not there. */
@@ -43,15 +45,22 @@ static uint64_t mark(uint32_t gram)
 	return 1ULL << (gram * 2654435761U >> 26);
 }
 
-/* 4-grams in common, each as often as in both. */
-static uint32_t n_shared(const uint32_t *grams, uint32_t n_grams, uint64_t marks, const uint32_t *others,
-			 uint32_t n_others)
+/*
+ * How many of the 4-grams of another word, n_others of them, are among those of the first, each as often as in both; 0 as soon
+ * as it is plain that they are fewer than `least`, as with nearly every word.
+ */
+static uint32_t n_shared(const uint32_t *grams, uint32_t n_grams, uint64_t marks, const char *other,
+			 uint32_t n_others, uint32_t least)
 {
 	uint32_t shared = 0, in_both[SPELLING_MOST + 2], n = 0;
-	for (uint32_t k = 0; k < n_others; k++)
-		if (marks & mark(others[k]))
-			in_both[n++] = others[k];
-	for (uint32_t g = 0; n && g < n_grams; g++)
+	for (uint32_t k = 0; k < n_others; k++) {
+		uint32_t gram = gram_at(other, k);
+		if (marks & mark(gram))
+			in_both[n++] = gram;
+		else if (n + n_others - k - 1 < least)
+			return 0;
+	}
+	for (uint32_t g = 0; g < n_grams; g++)
 		for (uint32_t k = 0; k < n; k++)
 			if (in_both[k] == grams[g]) {
 				in_both[k] = 0;
@@ -66,10 +75,13 @@ uint32_t spelling_cognates(const struct spelling *s, const char *form, size_t le
 {
 	const struct spellings *table = s->table;
 	struct spelling_key typed;
-	uint32_t n = 0, grams[SPELLING_MOST + 2], others[SPELLING_MOST + 2];
+	uint32_t n = 0, n_grams = 0, grams[SPELLING_MOST + 2];
+	char padded[SPELLING_MOST + 2];
 	if (!spelling_key(form, len, &typed) || typed.joined || typed.len < SPELLING_LEAST)
 		return 0;
-	uint32_t n_grams = grams_of(typed.text, typed.len, grams);
+	pad(typed.text, typed.len, padded);
+	for (; n_grams + 4 <= typed.len + 2; n_grams++)
+		grams[n_grams] = gram_at(padded, n_grams);
 	size_t shortest = typed.len > 5 ? typed.len - 3 : 2, longest = typed.len + 3;
 	if (longest > SPELLING_MOST)
 		longest = SPELLING_MOST;
@@ -84,8 +96,10 @@ uint32_t spelling_cognates(const struct spelling *s, const char *form, size_t le
 			    spelling_has_more((table->letters[i] ^ typed.letters) & ONCE, MOST_OTHER_LETTERS))
 				continue;
 			const char *text = spellings_text(table, i, len_other);
-			uint32_t n_others = grams_of(text, len_other, others);
-			uint32_t shared = n_shared(grams, n_grams, marks, others, n_others);
+			uint32_t n_others = len_other < 2 ? 0 : (uint32_t)len_other - 1;
+			uint32_t least = (uint32_t)(LEAST_SIMILARITY * (n_grams + n_others) / 2);
+			pad(text, len_other, padded);
+			uint32_t shared = n_shared(grams, n_grams, marks, padded, n_others, least);
 			double similarity = 2.0 * shared / (n_grams + n_others);
 			if (similarity < LEAST_SIMILARITY ||
 			    (len_other == typed.len && differ_by_tilde(text, typed.text, len_other)))

@@ -33,7 +33,7 @@ extern const struct weights weights;
 #define CANDIDATE_DOCUMENTS 150u
 #define CANDIDATE_PARTS     4u
 /* Documents of another language that a translated query may add to the list; places of a first page. */
-#define CROSS_DOCUMENTS 60u
+#define CROSS_DOCUMENTS 30u
 #define FIRST_PAGE      10u
 
 #endif
