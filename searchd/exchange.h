@@ -2,6 +2,7 @@
 #ifndef SEARCHD_EXCHANGE_H
 #define SEARCHD_EXCHANGE_H
 
+#include "answer_cache.h"
 #include "clients.h"
 #include "dispatch.h"
 #include "front.h"
@@ -31,7 +32,8 @@ struct exchange {
 	unsigned language;
 	bool language_chosen, gzip, html; /* html: errors as a page */
 	const char *origin;
-	uint64_t hash; /* of the normalised request: the second half of its ETag */
+	struct buf key; /* all that the answer depends on apart from the generation */
+	uint64_t hash;  /* of that, whatever the encoding: the second half of its ETag */
 	uint64_t begun_us;
 	struct address client;
 	bool client_counted;
@@ -59,6 +61,7 @@ struct front {
 	struct MHD_Daemon *daemon;
 	struct clients *clients;
 	struct dispatch *dispatch;
+	struct answer_cache *kept;
 	struct connection *connections;
 	unsigned n_connections, n_exchanges;
 	size_t body_bytes;

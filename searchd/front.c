@@ -71,6 +71,7 @@ static bool take_orders(struct front *front)
 		case WIRE_GENERATION:
 			if (wire_read_generation(&message.payload, front->generation, NULL))
 				return false;
+			answer_cache_follow(front->kept, front->generation);
 			break;
 		case WIRE_LOST:
 			if (wire_read_lost(&message.payload, &id, NULL))
@@ -176,6 +177,8 @@ int front_run(void *ctx)
 	put(&front.shared->counters.open_connections, 0);
 	put(&front.shared->counters.waiting, 0);
 	front.clients = clients_new(start->settings->rate);
+	front.kept = answer_cache_new();
+	answer_cache_follow(front.kept, front.generation);
 	front.dispatch = dispatch_new(start->requests, start->settings->n_workers, start->incarnation);
 	CLEANUP(close_p) int epoll = epoll_create1(EPOLL_CLOEXEC);
 	enum status status = front_http_start(&front, start->listener, start->max_connections, &err);
@@ -201,6 +204,7 @@ int front_run(void *ctx)
 	serve(&front, epoll);
 	stop(&front);
 	dispatch_free(front.dispatch);
+	answer_cache_free(front.kept);
 	clients_free(front.clients);
 	return 0;
 }

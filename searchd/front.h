@@ -1,7 +1,7 @@
 /*
  * The front end: the only process that meets clients' bytes. It speaks HTTP (libmicrohttpd), refuses what must be refused,
- * answers 304, fixed files and health by itself, and hands everything else to the query workers. It has no file, cannot
- * open any, and cannot reach the index.
+ * answers 304, fixed files, health and what a worker has answered before by itself, and hands everything else to the query
+ * workers. It has no file, cannot open any, and cannot reach the index.
  */
 #ifndef SEARCHD_FRONT_H
 #define SEARCHD_FRONT_H

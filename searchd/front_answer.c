@@ -135,24 +135,26 @@ static const char *allowed_origin(const struct settings *settings, const struct 
 }
 
 /* Everything that the answer depends on, apart from the generation. */
-static void hash_request(struct exchange *exchange)
+static void make_key(struct exchange *exchange)
 {
-	CLEANUP(buf_release) struct buf all = BUF_INIT;
+	struct buf *key = &exchange->key;
 	const struct route *route = exchange->route;
 
-	buf_addstr(&all, exchange->front->assets->version);
-	buf_add_u8(&all, (uint8_t)route->id);
-	buf_add_bytes(&all, exchange->name, strlen(exchange->name));
-	buf_add_bytes(&all, exchange->query.data, exchange->query.len);
+	buf_addstr(key, exchange->front->assets->version);
+	buf_add_u8(key, (uint8_t)route->id);
+	buf_add_bytes(key, exchange->name, strlen(exchange->name));
+	buf_add_bytes(key, exchange->query.data, exchange->query.len);
 	if (route->flags & ROUTE_NEEDS_BASE)
-		buf_add_bytes(&all, exchange->base.data, exchange->base.len);
+		buf_add_bytes(key, exchange->base.data, exchange->base.len);
 	if (route->flags & ROUTE_IS_PAGE) {
-		buf_add_u8(&all, (uint8_t)exchange->language);
-		buf_add_u8(&all, (uint8_t)(exchange->language_chosen | exchange->parameters.keys << 1));
+		buf_add_u8(key, (uint8_t)exchange->language);
+		buf_add_u8(key, (uint8_t)(exchange->language_chosen | exchange->parameters.keys << 1));
 	}
 	if (route->flags & ROUTE_DATED)
-		buf_add_u64(&all, (uint64_t)time(NULL) / 86400);
-	exchange->hash = XXH3_64bits(all.data, all.len);
+		buf_add_u64(key, (uint64_t)time(NULL) / 86400);
+	exchange->hash = XXH3_64bits(key->data, key->len);
+	/* A weak tag stands for both encodings; kept answers are one or the other. */
+	buf_add_u8(key, exchange->gzip);
 }
 
 static void make_etag(const struct exchange *exchange, const char *generation, char ret_etag[48])
@@ -279,7 +281,7 @@ void exchange_check(struct exchange *exchange, const char *method, const char *v
 	parameters_write(target.route, &exchange->parameters, &exchange->query);
 	if (target.route->flags & ROUTE_NEEDS_BASE)
 		http_base(front->settings, &request, &exchange->base);
-	hash_request(exchange);
+	make_key(exchange);
 	if (target.route->id == ROUTE_ORIGINAL)
 		exchange_keep_conditions(exchange, &request);
 	if (has_etag(target.route->id)) {
@@ -388,6 +390,53 @@ static void answer_by_front(struct exchange *exchange)
 
 /* ---- what a worker answers ---- */
 
+static void refuse_overloaded(struct exchange *exchange)
+{
+	count(&exchange->front->shared->counters.overloaded);
+	exchange_fail(exchange, 503, "Too many requests wait for an answer.", NULL, false);
+}
+
+/* Pass on what a worker said, just now or earlier; what->data, len and fd are set. */
+static void answer_of_worker(struct exchange *exchange, unsigned flags, const char *generation,
+			     struct http_answer *what)
+{
+	char etag[48];
+
+	what->gzip = flags & ANSWER_GZIP;
+	what->vary = vary_of(exchange->route);
+	what->retry_after_s = what->status == 503 ? 1 : 0;
+	bool lasting = what->status == 200 && !(flags & ANSWER_VOLATILE);
+	if (lasting && *generation) {
+		make_etag(exchange, generation, etag);
+		what->etag = etag;
+	}
+	if (what->status == 200)
+		what->cache = CACHE_REVALIDATE;
+	exchange_answer(exchange, what);
+}
+
+/* False: such an answer is not kept. */
+static bool answer_kept(struct exchange *exchange)
+{
+	struct front *front = exchange->front;
+	struct http_answer what = HTTP_ANSWER_INIT;
+	struct kept_answer kept;
+
+	if (!(exchange->route->flags & ROUTE_KEPT))
+		return false;
+	if (!answer_cache_find(front->kept, &exchange->key, &kept)) {
+		count(&front->shared->counters.kept_misses);
+		return false;
+	}
+	count(&front->shared->counters.kept_hits);
+	what.status = 200;
+	what.type = kept.type;
+	what.data = kept.body;
+	what.len = kept.len;
+	answer_of_worker(exchange, kept.flags, front->generation, &what);
+	return true;
+}
+
 static void hand_over(struct exchange *exchange)
 {
 	struct front *front = exchange->front;
@@ -402,10 +451,8 @@ static void hand_over(struct exchange *exchange)
 		.query = exchange->query.data,
 		.base = exchange->base.data,
 	};
-	if (front->body_bytes > FRONT_MAX_BODIES ||
-	    !dispatch_add(front->dispatch, &exchange->waiting, &request)) {
-		count(&front->shared->counters.overloaded);
-		exchange_fail(exchange, 503, "Too many requests wait for an answer.", NULL, false);
+	if (!dispatch_add(front->dispatch, &exchange->waiting, &request)) {
+		refuse_overloaded(exchange);
 		return;
 	}
 	put(&front->shared->counters.waiting, dispatch_count(front->dispatch));
@@ -425,37 +472,30 @@ void exchange_begin(struct exchange *exchange)
 			exchange_fail(exchange, 404, "Nothing is at this address.", NULL, false);
 	} else if (exchange->route->flags & ROUTE_BY_FRONT) {
 		answer_by_front(exchange);
-	} else {
+	} else if (exchange->front->body_bytes > FRONT_MAX_BODIES) {
+		refuse_overloaded(exchange); /* a kept answer is copied too */
+	} else if (!answer_kept(exchange)) {
 		hand_over(exchange);
 	}
 }
 
 void exchange_take_answer(struct exchange *exchange, struct wire_answer *from_worker)
 {
+	struct front *front = exchange->front;
 	struct http_answer what = HTTP_ANSWER_INIT;
-	char etag[48];
 
+	shared_count_latency(front->shared, clock_now_us() - exchange->begun_us);
 	if (from_worker->flags & ANSWER_FILE) {
-		shared_count_latency(exchange->front->shared, clock_now_us() - exchange->begun_us);
 		exchange_send_original(exchange, from_worker);
 		return;
 	}
+	if (exchange->route->flags & ROUTE_KEPT)
+		answer_cache_put(front->kept, &exchange->key, from_worker);
 	what.status = from_worker->status;
 	what.type = from_worker->type;
-	what.gzip = from_worker->flags & ANSWER_GZIP;
 	what.data = from_worker->body.data;
 	what.len = from_worker->body_size;
 	what.fd = from_worker->fd;
 	from_worker->fd = -1;
-	what.vary = vary_of(exchange->route);
-	what.retry_after_s = what.status == 503 ? 1 : 0;
-	bool lasting = what.status == 200 && !(from_worker->flags & ANSWER_VOLATILE);
-	if (lasting && *from_worker->generation) {
-		make_etag(exchange, from_worker->generation, etag);
-		what.etag = etag;
-	}
-	if (what.status == 200)
-		what.cache = CACHE_REVALIDATE;
-	shared_count_latency(exchange->front->shared, clock_now_us() - exchange->begun_us);
-	exchange_answer(exchange, &what);
+	answer_of_worker(exchange, from_worker->flags, from_worker->generation, &what);
 }

@@ -63,6 +63,7 @@ static void exchange_free(struct exchange *exchange)
 	parameters_release(&exchange->parameters);
 	buf_release(&exchange->query);
 	buf_release(&exchange->base);
+	buf_release(&exchange->key);
 	buf_release(&exchange->waiting.message);
 	free(exchange->range);
 	free(exchange->if_range);
@@ -140,6 +141,7 @@ static void *on_target(void *cls, const char *uri, struct MHD_Connection *mhd)
 	parameters_init(&exchange->parameters);
 	buf_init(&exchange->query);
 	buf_init(&exchange->base);
+	buf_init(&exchange->key);
 	buf_init(&exchange->waiting.message);
 	exchange->waiting.owner = exchange;
 	connection->exchange = exchange;

@@ -11,6 +11,10 @@ static const struct {
 	size_t offset; /* in struct counters */
 } simple[] = {
 	{ "not_modified_total", "counter", "Answers 304.", offsetof(struct counters, not_modified) },
+	{ "answer_cache_hits_total", "counter", "Requests answered from what the front end kept.",
+	  offsetof(struct counters, kept_hits) },
+	{ "answer_cache_misses_total", "counter", "Requests that could have been and went to a worker.",
+	  offsetof(struct counters, kept_misses) },
 	{ "requests_refused_total", "counter",
 	  "Requests refused before a route was looked for, and past a rate.",
 	  offsetof(struct counters, refused) },

@@ -37,6 +37,7 @@ enum route_flags {
 	ROUTE_NEEDS_BASE = 1 << 5,   /* writes absolute addresses of this server */
 	ROUTE_CORS = 1 << 6,         /* open to --allow-origin */
 	ROUTE_DATED = 1 << 7,        /* what it shows depends on the day */
+	ROUTE_KEPT = 1 << 8, /* of a worker, the same all day for a generation: the front end keeps answers */
 };
 
 struct route {

@@ -25,6 +25,7 @@ struct counters {
 	uint64_t requests[N_ROUTES + 1][6];     /* by route (the last: no route) and hundreds of the status */
 	uint64_t latency[N_LATENCY_BOUNDS + 1]; /* of requests that a worker answered; the last: longer */
 	uint64_t latency_sum_us;
+	uint64_t kept_hits, kept_misses; /* of the answers that the front end keeps */
 	uint64_t not_modified, refused, overloaded, lost;
 	uint64_t connections, connections_refused;
 	uint64_t workers_replaced, workers_killed, fronts_replaced;

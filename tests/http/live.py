@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """What a request alone does not show: load, signals, dying processes, slow clients, new generations. One scenario a run."""
 
+import itertools
 import json
 import os
 import shutil
@@ -37,6 +38,14 @@ def target(i):
     return "/api/v1/search?n=5&q=" + "".join("%%%02X" % b for b in QUERIES[i % len(QUERIES)].encode())
 
 
+SERIAL = itertools.count()
+
+
+def new_target(i):
+    """One that was never asked before, so that a worker answers it and not what the front end has kept."""
+    return "%s%%20OR%%20x%d" % (target(i), next(SERIAL))
+
+
 class Load:
     """Clients that ask all the time, each over one connection that it makes anew when it breaks."""
 
@@ -53,7 +62,7 @@ class Load:
             begun = time.time()
             try:
                 connection = connection or Connection(self.daemon)
-                answer = self.daemon.get(target(i), connection=connection)
+                answer = self.daemon.get(new_target(i), connection=connection)
             except (OSError, Failure) as problem:
                 connection = None
                 with self.lock:
@@ -117,6 +126,74 @@ def reload(daemon=None):
         must(json.loads(answer.body)["generation"] == "000004", answer.body)
 
 
+def counts(daemon):
+    """Requests answered from what the front end kept, and those that could have been."""
+    lines = daemon.get("/metrics").body.decode().splitlines()
+    found = [[int(line.split()[1]) for line in lines if line.startswith("iom_search_answer_cache_%s_total " % what)]
+             for what in ("hits", "misses")]
+    return tuple(found[0] + found[1])
+
+
+def kept_answers():
+    """A repeated request is answered without a worker, with the same bytes; a new generation is seen and what it lacks is gone."""
+    with Daemon(None, ["--workers", "1"]) as daemon:
+        index, corpus = daemon.index, os.path.join(daemon.folder, "corpus")
+        write_corpus(corpus, 10)
+        publish(index, corpus)
+        daemon.wait_ready()
+        end = time.time() + 5 * SLOW
+        while json.loads(daemon.get("/readyz").body)["generation"] != "000001" and time.time() < end:
+            time.sleep(0.05)
+        misses, hits = 0, 0
+        packed = "Accept-Encoding: gzip\r\n"
+        for path, headers in (("/", ""), ("/search?q=migration", ""), ("/search?q=migration", packed), ("/help", ""),
+                              ("/search?q=migration", "Accept-Language: es\r\n"), ("/documents/page003.txt", ""),
+                              ("/api/v1/search?q=migration", ""), ("/api/v1/search?q=migration&facets=1", packed),
+                              ("/api/v1/search?q=migration&format=csv", ""), ("/api/v1/suggest?q=mig", ""),
+                              ("/api/v1/documents/page003.txt", ""), ("/api/v1/similar?id=page003.txt", ""),
+                              ("/api/v1/stats", ""), ("/feed.atom?q=migration", "")):
+            answers = [daemon.get(path, headers) for _ in range(3)]
+            misses, hits = misses + 1, hits + 2
+            must(answers[0].status == 200, "%s: %d" % (path, answers[0].status))
+            for again in answers[1:]:
+                same = [[h for h in answer.headers if h[0].lower() != "date"] for answer in (answers[0], again)]
+                must(same[0] == same[1], "%s: headers %s" % (path, same))
+                must(again.body == answers[0].body, "%s: another body" % path)
+            must(counts(daemon) == (hits, misses), "%s: %s, not %s" % (path, counts(daemon), (hits, misses)))
+        # The same request otherwise written; HEAD; and what the client has already.
+        first = daemon.get("/api/v1/search?q=migration&n=5")
+        must(daemon.get("/api/v1/search?n=5&q=migration").body == first.body, "in another order")
+        head = daemon.get("/api/v1/search?q=migration&n=5", method="HEAD")
+        must(head.header("Content-Length") == str(len(first.body)) and head.header("ETag") == first.header("ETag"), "HEAD")
+        tag = first.header("ETag")
+        must(daemon.get("/api/v1/search?q=migration&n=5", "If-None-Match: %s\r\n" % tag).status == 304, "not 304")
+        must(counts(daemon) == (hits + 2, misses + 1), "%s" % (counts(daemon),))
+        # Neither errors nor what the front end makes are kept, and they are not counted as hits.
+        for path in ("/api/v1/documents/none", "/api/v1/documents/none", "/healthz", "/metrics", "/readyz"):
+            daemon.get(path)
+        must(counts(daemon) == (hits + 2, misses + 3), "%s" % (counts(daemon),))
+        # Without its worker the daemon still has the answer.
+        for pid in daemon.workers():
+            os.kill(pid, signal.SIGSTOP)
+        must(daemon.get("/api/v1/search?q=migration&n=5").body == first.body, "without a worker")
+        for pid in daemon.workers():
+            os.kill(pid, signal.SIGCONT)
+        # A document goes: nothing shows it any more once the daemon has heard, or a worker has answered.
+        must(b"page003.txt" in daemon.get("/api/v1/search?q=migration&n=50").body, "the document")
+        os.remove(os.path.join(corpus, "page003.txt"))
+        publish(index, corpus)
+        must(daemon.get(new_target(0)).status == 200, "a new request")
+        answer = daemon.get("/api/v1/search?q=migration&n=50")
+        must(json.loads(answer.body)["generation"] == "000002" and b"page003.txt" not in answer.body, answer.body)
+        must(daemon.get("/api/v1/documents/page003.txt").status == 404, "a document that is gone")
+        end = time.time() + 5 * SLOW
+        while json.loads(daemon.get("/readyz").body)["generation"] != "000002" and time.time() < end:
+            time.sleep(0.05)
+        before, first = counts(daemon), daemon.get("/api/v1/search?q=migration&n=49")
+        must(daemon.get("/api/v1/search?q=migration&n=49").body == first.body, "kept again")
+        must(counts(daemon) == (before[0] + 1, before[1] + 1), "%s after %s" % (counts(daemon), before))
+
+
 def lose_workers(how, rounds):
     with Daemon(INDEX, ["--workers", "2"]) as daemon:
         daemon.wait_ready()
@@ -169,7 +246,7 @@ def drain():
         daemon.wait_ready()
         connections = [Connection(daemon) for _ in range(20)]
         for i, connection in enumerate(connections):
-            connection.send("GET %s HTTP/1.1\r\nHost: %s\r\n\r\n" % (target(i), daemon.host))
+            connection.send("GET %s HTTP/1.1\r\nHost: %s\r\n\r\n" % (new_target(i), daemon.host))
         time.sleep(0.005)
         daemon.process.send_signal(signal.SIGTERM)
         good = 0
