@@ -23,6 +23,13 @@ struct appender {
 	uint64_t written;
 };
 
+/* What is told of a text's words before they are written. */
+struct reading {
+	struct concept_matches matches;
+	uint8_t *languages; /* enum language, one a token; used in documents of two languages alone */
+	size_t alloc_languages;
+};
+
 struct segment_writer {
 	uint32_t number;
 	struct docs_builder *docs;
@@ -31,14 +38,14 @@ struct segment_writer {
 	struct appender streams, texts;
 	uint64_t text_bytes;
 
+	/* The document at hand. */
+	enum language language, also; /* a second one, or UNKNOWN */
 	struct tokens title, heading, contact;
-	struct tokens *sections; /* of the document at hand */
+	struct tokens *sections;
+	struct reading title_reading, heading_reading, contact_reading;
+	struct reading *readings; /* of sections */
 	size_t alloc_sections;
 	struct stream_writer stream;
-	struct concept_matches matches; /* of the text at hand */
-	enum language also;             /* a second language of the document at hand; UNKNOWN: none */
-	uint8_t *languages;             /* of the tokens at hand, where there is one */
-	size_t alloc_languages;
 	uint32_t *named; /* by word: the last part, from 1, where it was marked as a name */
 	size_t alloc_named;
 	uint32_t n_parts; /* written so far */
@@ -106,6 +113,12 @@ enum status segment_writer_new(int dirfd, uint32_t number, struct docs_builder *
 	return STATUS_OK;
 }
 
+static void reading_release(struct reading *reading)
+{
+	concept_matches_release(&reading->matches);
+	free(reading->languages);
+}
+
 void segment_writer_free(struct segment_writer *w)
 {
 	if (!w)
@@ -117,12 +130,16 @@ void segment_writer_free(struct segment_writer *w)
 	tokens_release(&w->title);
 	tokens_release(&w->heading);
 	tokens_release(&w->contact);
-	for (size_t i = 0; i < w->alloc_sections; i++)
+	reading_release(&w->title_reading);
+	reading_release(&w->heading_reading);
+	reading_release(&w->contact_reading);
+	for (size_t i = 0; i < w->alloc_sections; i++) {
 		tokens_release(&w->sections[i]);
+		reading_release(&w->readings[i]);
+	}
 	free(w->sections);
-	concept_matches_release(&w->matches);
+	free(w->readings);
 	buf_release(&w->form);
-	free(w->languages);
 	free(w->named);
 	stream_writer_release(&w->stream);
 	free(w);
@@ -177,29 +194,36 @@ static void write_concept(struct segment_writer *w, const struct concept_match *
 		match->n_tokens);
 }
 
-/* Tokens first..end of a text into the stream. shift: where token 0's text begins, in bytes of the part's text. */
-static void write_tokens(struct segment_writer *w, enum stream_field field, enum language language,
-			 const struct tokens *tokens, size_t first, size_t end, int64_t shift)
+/* Once a text, however many parts it is cut into. Without concepts in contacts: they weigh nothing. */
+static void read_tokens(const struct segment_writer *w, const struct tokens *tokens, bool with_concepts,
+			struct reading *reading)
 {
-	size_t compound = 0, concept = 0;
-	enum language main = language;
-	w->matches.n = 0;
-	if (w->also != LANGUAGE_UNKNOWN) {
-		if (tokens->n > w->alloc_languages) {
-			w->alloc_languages = tokens->n * 2;
-			w->languages = xreallocarray(w->languages, w->alloc_languages, 1);
-		}
-		language_of_paragraphs(tokens, main, w->also, w->languages);
+	reading->matches.n = 0;
+	if (w->concepts && with_concepts)
+		concepts_find(w->concepts, tokens, w->language, &reading->matches);
+	if (w->also == LANGUAGE_UNKNOWN)
+		return;
+	if (tokens->n > reading->alloc_languages) {
+		reading->alloc_languages = tokens->n * 2;
+		reading->languages = xreallocarray(reading->languages, reading->alloc_languages, 1);
 	}
-	if (w->concepts && field != STREAM_CONTACT)
-		concepts_find(w->concepts, tokens, language, &w->matches);
-	while (concept < w->matches.n && w->matches.items[concept].first < first)
+	language_of_paragraphs(tokens, w->language, w->also, reading->languages);
+}
+
+/* Tokens first..end of a text into the stream. shift: where token 0's text begins, in bytes of the part's text. */
+static void write_tokens(struct segment_writer *w, enum stream_field field, const struct tokens *tokens,
+			 const struct reading *reading, size_t first, size_t end, int64_t shift)
+{
+	const struct concept_matches *matches = &reading->matches;
+	size_t compound = 0, concept = 0;
+	while (concept < matches->n && matches->items[concept].first < first)
 	concept ++;
 	while (compound < tokens->n_compounds && tokens->compounds[compound].first < first)
 		compound++;
 	for (size_t i = first; i < end; i++) {
 		const struct token *token = &tokens->items[i];
-		language = w->also != LANGUAGE_UNKNOWN ? (enum language)w->languages[i] : main;
+		enum language language =
+			w->also != LANGUAGE_UNKNOWN ? (enum language)reading->languages[i] : w->language;
 		if (i > first && token->flags & TOKEN_BREAK)
 			stream_mark(&w->stream, STREAM_BREAK);
 		else if (i > first && token->flags & TOKEN_SENTENCE)
@@ -211,9 +235,9 @@ static void write_tokens(struct segment_writer *w, enum stream_field field, enum
 									      tokens->pool.data + whole->form,
 									      whole->form_len));
 		}
-		for (; concept < w->matches.n && w->matches.items[concept].first == i; concept ++)
-			if (!w->matches.items[concept].weak && i + w->matches.items[concept].n_tokens <= end)
-				write_concept(w, &w->matches.items[concept]);
+		for (; concept < matches->n && matches->items[concept].first == i; concept ++)
+			if (!matches->items[concept].weak && i + matches->items[concept].n_tokens <= end)
+				write_concept(w, &matches->items[concept]);
 		uint32_t word = word_of(w, language, tokens, token);
 		write_name(w, field, token, word);
 		stream_word(&w->stream, field, word,
@@ -228,11 +252,11 @@ struct cut {
 	uint32_t text_start, text_end;
 };
 
-static enum status write_part(struct segment_writer *w, const struct document *doc, enum language language,
-			      const struct cut *cut, bool with_contact, struct error *err)
+static enum status write_part(struct segment_writer *w, const struct document *doc, const struct cut *cut,
+			      bool with_contact, struct error *err)
 {
 	stream_writer_clear(&w->stream);
-	write_tokens(w, STREAM_TITLE, language, &w->title, 0, w->title.n, 0);
+	write_tokens(w, STREAM_TITLE, &w->title, &w->title_reading, 0, w->title.n, 0);
 
 	/* The whole path of the first section, and the own heading of each that was joined to it. */
 	tokens_clear(&w->heading);
@@ -245,7 +269,8 @@ static enum status write_part(struct segment_writer *w, const struct document *d
 				return status;
 		}
 	}
-	write_tokens(w, STREAM_HEADING, language, &w->heading, 0, w->heading.n, 0);
+	read_tokens(w, &w->heading, true, &w->heading_reading);
+	write_tokens(w, STREAM_HEADING, &w->heading, &w->heading_reading, 0, w->heading.n, 0);
 
 	int64_t shift = -(int64_t)cut->text_start;
 	for (size_t s = 0; s < cut->n_sections; s++) {
@@ -254,11 +279,11 @@ static enum status write_part(struct segment_writer *w, const struct document *d
 		size_t end = s + 1 == cut->n_sections ? cut->end_token : tokens->n;
 		if (s)
 			stream_mark(&w->stream, STREAM_SECTION);
-		write_tokens(w, STREAM_BODY, language, tokens, first, end, shift);
+		write_tokens(w, STREAM_BODY, tokens, &w->readings[cut->first_section + s], first, end, shift);
 		shift += (int64_t)strlen(doc->sections[cut->first_section + s].text);
 	}
 	if (with_contact)
-		write_tokens(w, STREAM_CONTACT, language, &w->contact, 0, w->contact.n, 0);
+		write_tokens(w, STREAM_CONTACT, &w->contact, &w->contact_reading, 0, w->contact.n, 0);
 
 	w->n_parts++;
 	struct part_row *part = docs_builder_add_part(w->docs);
@@ -288,8 +313,8 @@ static size_t join_sections(const struct segment_writer *w, const struct documen
 }
 
 /* A section of more than PART_MOST words, in pieces of about equal length that end at paragraphs, else at sentences. */
-static enum status write_pieces(struct segment_writer *w, const struct document *doc, enum language language,
-				size_t section, bool last, struct error *err)
+static enum status write_pieces(struct segment_writer *w, const struct document *doc, size_t section,
+				bool last, struct error *err)
 {
 	const struct tokens *tokens = &w->sections[section];
 	size_t n_pieces = (tokens->n + PART_MOST - 1) / PART_MOST, first = 0;
@@ -311,7 +336,7 @@ static enum status write_pieces(struct segment_writer *w, const struct document 
 		cut.text_start = first ? tokens->items[first].start : 0;
 		cut.text_end = end < tokens->n ? tokens->items[end].start
 					       : (uint32_t)strlen(doc->sections[section].text);
-		enum status status = write_part(w, doc, language, &cut, last && end >= tokens->n, err);
+		enum status status = write_part(w, doc, &cut, last && end >= tokens->n, err);
 		if (status)
 			return status;
 		first = end;
@@ -319,8 +344,8 @@ static enum status write_pieces(struct segment_writer *w, const struct document 
 	return STATUS_OK;
 }
 
-static enum status write_parts(struct segment_writer *w, const struct document *doc, enum language language,
-			       size_t n_words, struct error *err)
+static enum status write_parts(struct segment_writer *w, const struct document *doc, size_t n_words,
+			       struct error *err)
 {
 	bool has_headings = false;
 	for (size_t i = 0; i < doc->n_sections; i++)
@@ -330,14 +355,14 @@ static enum status write_parts(struct segment_writer *w, const struct document *
 		size_t n = whole || !doc->n_sections ? doc->n_sections : join_sections(w, doc, i);
 		enum status status;
 		if (n == 1 && w->sections[i].n > PART_MOST && !whole) {
-			status = write_pieces(w, doc, language, i, i + 1 == doc->n_sections, err);
+			status = write_pieces(w, doc, i, i + 1 == doc->n_sections, err);
 		} else {
 			struct cut cut = { .first_section = i, .n_sections = n };
 			if (n) {
 				cut.end_token = w->sections[i + n - 1].n;
 				cut.text_end = (uint32_t)strlen(doc->sections[i + n - 1].text);
 			}
-			status = write_part(w, doc, language, &cut, i + n >= doc->n_sections, err);
+			status = write_part(w, doc, &cut, i + n >= doc->n_sections, err);
 		}
 		if (status)
 			return status;
@@ -349,9 +374,10 @@ static enum status write_parts(struct segment_writer *w, const struct document *
 enum status segment_writer_add(struct segment_writer *w, const struct document *doc, size_t *ret_record,
 			       struct error *err)
 {
-	enum language language = language_from_code(doc->lang);
 	enum status status;
 	size_t n_words = 0;
+
+	w->language = language_from_code(doc->lang);
 
 	tokens_clear(&w->title);
 	tokens_clear(&w->contact);
@@ -368,8 +394,11 @@ enum status segment_writer_add(struct segment_writer *w, const struct document *
 		if (i >= w->alloc_sections) {
 			size_t alloc = w->alloc_sections ? w->alloc_sections * 2 : 16;
 			w->sections = xreallocarray(w->sections, alloc, sizeof(*w->sections));
-			for (size_t k = w->alloc_sections; k < alloc; k++)
+			w->readings = xreallocarray(w->readings, alloc, sizeof(*w->readings));
+			for (size_t k = w->alloc_sections; k < alloc; k++) {
 				w->sections[k] = (struct tokens)TOKENS_INIT;
+				w->readings[k] = (struct reading){ .languages = NULL };
+			}
 			w->alloc_sections = alloc;
 		}
 		tokens_clear(&w->sections[i]);
@@ -382,7 +411,7 @@ enum status segment_writer_add(struct segment_writer *w, const struct document *
 		return status;
 
 	struct doc_record *record = docs_builder_add(w->docs, doc);
-	w->also = language_second(&w->title, w->sections, doc->n_sections, language);
+	w->also = language_second(&w->title, w->sections, doc->n_sections, w->language);
 	docs_builder_set_also_lang(w->docs, record, language_code(w->also));
 	size_t number = w->docs->n - 1;
 	record->row.segment = w->number;
@@ -390,7 +419,11 @@ enum status segment_writer_add(struct segment_writer *w, const struct document *
 	record->row.text_offset = appender_at(&w->texts);
 	record->row.text_size = text_pack(doc, &w->texts.pending);
 	record->row.text_bytes = (uint32_t)(appender_at(&w->texts) - record->row.text_offset);
-	status = write_parts(w, doc, language, n_words, err);
+	read_tokens(w, &w->title, true, &w->title_reading);
+	read_tokens(w, &w->contact, false, &w->contact_reading);
+	for (size_t i = 0; i < doc->n_sections; i++)
+		read_tokens(w, &w->sections[i], true, &w->readings[i]);
+	status = write_parts(w, doc, n_words, err);
 	if (status)
 		docs_builder_drop(w->docs, number); /* a row without all its parts would spoil the tables */
 	if (!status)
