@@ -169,18 +169,16 @@ enum status pipeline_load(struct pipeline *p, struct error *err)
 		return STATUS_OK;
 	if (!p->learning)
 		status = words_builder_load(&p->words, &p->old.words, err);
-	if (!status)
-		status = concepts_new(&p->concepts, err);
 	if (status)
 		return status;
-	facts_context_init(&p->facts, p->concepts, p->surroundings);
+	facts_context_init(&p->facts, concepts_get(), p->surroundings);
 	/* One more than any segment that may be linked beside it. */
 	p->segment_number = 1;
 	for (size_t i = 0; p->have_old && i < p->old.n_segments; i++)
 		if (p->old.segments[i].number >= p->segment_number)
 			p->segment_number = p->old.segments[i].number + 1;
-	return segment_writer_new(p->dirfd, p->segment_number, &p->docs, &p->words, p->concepts, &p->segment,
-				  err);
+	return segment_writer_new(p->dirfd, p->segment_number, &p->docs, &p->words, concepts_get(),
+				  &p->segment, err);
 }
 
 /* What every run holds, empty or as the last generation left it. p->learning is decided. */
@@ -222,7 +220,6 @@ static void release(struct pipeline *p)
 {
 	segment_writer_free(p->segment);
 	facts_context_release(&p->facts);
-	concepts_free(p->concepts);
 	surroundings_free(p->surroundings);
 	docs_builder_release(&p->docs);
 	words_builder_release(&p->words);

@@ -41,7 +41,6 @@ struct pipeline {
 	uint32_t segment_number;
 
 	struct surroundings *surroundings;
-	struct concepts *concepts;
 	struct facts_context facts;
 	struct buf spool; /* pending bytes of the spool file */
 	int spool_fd;
@@ -62,7 +61,7 @@ void pipeline_progress(struct pipeline *p, enum report_phase phase, uint64_t don
 void pipeline_end_phase(struct pipeline *p, enum report_phase phase);
 
 /*
- * What analysing documents and writing a generation need: the words so far, the concepts, a new segment. Loaded when the first
+ * What analysing documents and writing a generation need: the words so far, a new segment. Loaded when the first
  * of them asks, since a night on which nothing changed needs none of it.
  */
 NODISCARD enum status pipeline_load(struct pipeline *p, struct error *err);

@@ -36,20 +36,23 @@ static void measure_lengths(struct searcher *s)
 	s->lengths.title = n ? (double)title / n : 1;
 }
 
+static void count_parts(struct searcher *s, const struct doc_row *row, enum language language)
+{
+	s->languages.parts[language] += row->n_parts;
+	for (uint32_t i = 0; i < row->n_parts; i++)
+		bitmap_set(&s->language_parts[language], row->first_part + i);
+}
+
 static void count_languages(struct searcher *s)
 {
 	const struct docs *docs = &s->generation.docs;
 	for (enum language l = 0; l < N_LANGUAGES; l++)
 		bitmap_init(&s->language_parts[l], docs->n_parts);
 	for (uint32_t doc = 0; doc < docs->n; doc++) {
-		const struct doc_row *row = &docs->rows[doc];
-		for (enum language l = 0; l < N_LANGUAGES; l++) {
-			if (!document_is_in(docs, doc, l))
-				continue;
-			s->languages.parts[l] += row->n_parts;
-			for (uint32_t i = 0; i < row->n_parts; i++)
-				bitmap_set(&s->language_parts[l], row->first_part + i);
-		}
+		struct doc_languages languages = languages_of_document(docs, doc);
+		count_parts(s, &docs->rows[doc], languages.main);
+		if (languages.also != LANGUAGE_UNKNOWN)
+			count_parts(s, &docs->rows[doc], languages.also);
 	}
 }
 
@@ -140,8 +143,6 @@ enum status searcher_open(const char *index_dir, struct searcher **ret_searcher,
 		if (status == STATUS_IO && errno == EACCES)
 			status = not_readable(index_dir, err);
 	}
-	if (!status)
-		status = concepts_new(&s->concepts, err);
 	if (status) {
 		searcher_free(s);
 		return status;
@@ -152,7 +153,7 @@ enum status searcher_open(const char *index_dir, struct searcher **ret_searcher,
 	s->row_of_doc = xcalloc((size_t)s->generation.docs.n + 1, sizeof(*s->row_of_doc));
 	s->evidence = evidence_new(&s->generation, &s->lengths);
 	s->stemmer = stemmer_new();
-	highlighter_init(&s->highlighter, &s->generation.words, s->concepts);
+	highlighter_init(&s->highlighter, &s->generation.words, concepts_get());
 	*ret_searcher = s;
 	return STATUS_OK;
 }
@@ -164,7 +165,7 @@ void searcher_sources(struct searcher *s, const struct request *request, struct 
 					 .engine = s->engine,
 					 .stemmer = s->stemmer,
 					 .counts = &s->languages,
-					 .concepts = cross ? s->concepts : NULL,
+					 .concepts = cross ? concepts_get() : NULL,
 					 .spelling = !request || request->spelling ? &s->spelling : NULL };
 }
 
@@ -183,7 +184,7 @@ enum status searcher_translate(struct searcher *s, const struct query *query, co
 						 .engine = s->engine,
 						 .stemmer = s->stemmer,
 						 .counts = &s->languages,
-						 .concepts = s->concepts,
+						 .concepts = concepts_get(),
 						 .spelling = &s->spelling };
 	return lexicon_translate(lexicon, own, query, target, &sources, err);
 }
@@ -194,7 +195,6 @@ void searcher_free(struct searcher *s)
 		return;
 	for (enum language l = 0; l < N_LANGUAGES; l++)
 		bitmap_release(&s->language_parts[l]);
-	concepts_free(s->concepts);
 	free(s->row_of_doc);
 	evidence_free(s->evidence);
 	engine_free(s->engine);

@@ -21,7 +21,6 @@ struct searcher {
 	struct bitmap language_parts[N_LANGUAGES]; /* of documents in each */
 	struct lengths lengths;
 	uint32_t *row_of_doc; /* by document: its row in the list being made, plus one; all 0 in between */
-	struct concepts *concepts;
 	struct spelling spelling;
 };
 

@@ -26,9 +26,9 @@ static void describe_concepts(struct search *q)
 			if (!q->s->languages.parts[l])
 				continue;
 			answer->query.n_concepts++;
-			*used = (struct concept_used){ .id = xstrdup(concept_id(q->s->concepts, row)),
+			*used = (struct concept_used){ .id = xstrdup(concept_id(concepts_get(), row)),
 						       .lang = xstrdup(language_code(l)) };
-			concept_variants(q->s->concepts, row, l, &variants);
+			concept_variants(concepts_get(), row, l, &variants);
 			for (size_t v = 0; v < variants.n && used->words.n < CONCEPT_SHOWN; v++) {
 				size_t n = said.n;
 				strlist_add_once(&said, variants.items[v]);
@@ -205,7 +205,7 @@ static void explain_term(const struct search *q, const struct ranked *r, uint32_
 			continue;
 		if (!(*said >> i & 1))
 			result_add_reason(result, "concept",
-					  concept_id(q->s->concepts, lexicon->concepts[i].concept), weight);
+					  concept_id(concepts_get(), lexicon->concepts[i].concept), weight);
 		*said |= 1U << i;
 		return;
 	}

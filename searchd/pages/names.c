@@ -1,6 +1,5 @@
 #include "names.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -17,23 +16,11 @@ static const char *message_of(enum page_language language, const char *prefix, c
 	return len > 0 && (size_t)len < sizeof(key) ? messages_find(language, key) : NULL;
 }
 
-/* Made at the first name asked for, kept for the life of the process. NULL when it cannot be made: ids are shown then. */
-static const struct concepts *all_concepts(void)
-{
-	static struct concepts *concepts;
-	static bool tried;
-	if (!tried && concepts_new(&concepts, NULL) != STATUS_OK)
-		concepts = NULL;
-	tried = true;
-	return concepts;
-}
-
 const char *name_of_concept(enum page_language language, const char *id)
 {
 	static const enum language languages[N_PAGE_LANGUAGES] = { LANGUAGE_FR, LANGUAGE_ES, LANGUAGE_EN };
-	const struct concepts *concepts = all_concepts();
-	uint32_t row = concepts ? concept_find(concepts, id) : UINT32_MAX;
-	return row == UINT32_MAX ? id : concept_name(concepts, row, languages[language]);
+	uint32_t row = concept_find(concepts_get(), id);
+	return row == UINT32_MAX ? id : concept_name(concepts_get(), row, languages[language]);
 }
 
 const char *name_of(enum page_language language, enum field field, const char *value)

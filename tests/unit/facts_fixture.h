@@ -20,7 +20,6 @@
 
 #define MAX_FILE (8u << 20)
 
-static struct concepts *concepts;
 static struct facts_context ctx;
 
 static void extract(struct document *doc)
@@ -106,10 +105,7 @@ static void each_row(const char *name, void (*row)(struct tally *, char *columns
 static int set_up(void **state)
 {
 	(void)state;
-	struct error err = ERROR_INIT;
-	if (concepts_new(&concepts, &err))
-		return -1;
-	facts_context_init(&ctx, concepts, NULL);
+	facts_context_init(&ctx, concepts_get(), NULL);
 	return 0;
 }
 
@@ -117,7 +113,6 @@ static int tear_down(void **state)
 {
 	(void)state;
 	facts_context_release(&ctx);
-	concepts_free(concepts);
 	return 0;
 }
 

@@ -105,7 +105,6 @@ static inline void fixture_publish(struct fixture *f, unsigned jobs)
 	struct segment_writer *segment = NULL;
 	struct fixture_tables tables = { .streams = { NULL, 0 } };
 	struct manifest manifest = MANIFEST_INIT;
-	struct concepts *concepts = NULL;
 	CLEANUP(close_p) int dirfd = -1;
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(buf_release) struct buf pool = BUF_INIT;
@@ -115,8 +114,7 @@ static inline void fixture_publish(struct fixture *f, unsigned jobs)
 	must(building_new(&folder, &dirfd, &err), &err);
 	docs_builder_init(&docs);
 	words_builder_init(&words);
-	must(concepts_new(&concepts, &err), &err);
-	must(segment_writer_new(dirfd, 1, &docs, &words, concepts, &segment, &err), &err);
+	must(segment_writer_new(dirfd, 1, &docs, &words, concepts_get(), &segment, &err), &err);
 	for (size_t i = 0; i < f->n; i++) {
 		size_t record;
 		must(segment_writer_add(segment, &f->docs[i], &record, &err), &err);
@@ -124,7 +122,6 @@ static inline void fixture_publish(struct fixture *f, unsigned jobs)
 		docs_builder_set_alternates(&docs, &docs.records[record], &f->docs[i].declared.alternates);
 	}
 	must(segment_writer_finish(segment, &err), &err);
-	concepts_free(concepts);
 	docs_builder_sort(&docs);
 	must(docs_builder_write(&docs, dirfd, &err), &err);
 	must(sources_write(dirfd, &source, 1, &pool, &err), &err);

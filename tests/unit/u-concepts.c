@@ -11,8 +11,6 @@
 #include "base/memory.h"
 #include "query/concepts/concepts.h"
 
-static struct concepts *concepts;
-
 /* found: ids in reading order; "?" behind a weak match, "*" behind a demonym, ":N" behind one of N > 1 tokens. */
 static const struct {
 	const char *lang; /* NULL: not known */
@@ -243,7 +241,7 @@ static void find(const char *text, const char *lang, struct concept_matches *mat
 	struct tokens tokens = TOKENS_INIT;
 	matches->n = 0;
 	assert_int_equal(text_analyze(text, strlen(text), &tokens, &err), STATUS_OK);
-	concepts_find(concepts, &tokens, language_from_code(lang), matches);
+	concepts_find(concepts_get(), &tokens, language_from_code(lang), matches);
 	for (size_t i = 0; i < matches->n; i++) {
 		const struct concept_match *match = &matches->items[i];
 		assert_true(match->n_tokens > 0 && match->first + match->n_tokens <= tokens.n);
@@ -267,7 +265,7 @@ static void test_rows(void **state)
 		buf_clear(&found);
 		for (size_t i = 0; i < matches.n; i++) {
 			const struct concept_match *match = &matches.items[i];
-			buf_addf(&found, "%s%s%s%s", i ? " " : "", concept_id(concepts, match->concept),
+			buf_addf(&found, "%s%s%s%s", i ? " " : "", concept_id(concepts_get(), match->concept),
 				 match->weak ? "?" : "", match->demonym ? "*" : "");
 			if (match->n_tokens > 1)
 				buf_addf(&found, ":%u", match->n_tokens);
@@ -286,23 +284,24 @@ static void test_rows(void **state)
 static void test_tables(void **state)
 {
 	(void)state;
-	uint32_t row = concept_find(concepts, "avrr");
+	uint32_t row = concept_find(concepts_get(), "avrr");
 	assert_int_not_equal(row, UINT32_MAX);
-	assert_string_equal(concept_id(concepts, row), "avrr");
-	assert_int_equal(concept_find(concepts, "AVRR"), UINT32_MAX);
-	assert_int_equal(concept_find(concepts, ""), UINT32_MAX);
-	assert_string_equal(concept_name(concepts, concept_find(concepts, "SLV"), LANGUAGE_FR),
+	assert_string_equal(concept_id(concepts_get(), row), "avrr");
+	assert_int_equal(concept_find(concepts_get(), "AVRR"), UINT32_MAX);
+	assert_int_equal(concept_find(concepts_get(), ""), UINT32_MAX);
+	assert_string_equal(concept_name(concepts_get(), concept_find(concepts_get(), "SLV"), LANGUAGE_FR),
 			    "El Salvador");
-	assert_string_equal(concept_name(concepts, concept_find(concepts, "CIV"), LANGUAGE_ES),
+	assert_string_equal(concept_name(concepts_get(), concept_find(concepts_get(), "CIV"), LANGUAGE_ES),
 			    "Côte d'Ivoire");
-	assert_string_equal(concept_name(concepts, concept_find(concepts, "flood"), LANGUAGE_UNKNOWN),
-			    "flood");
+	assert_string_equal(
+		concept_name(concepts_get(), concept_find(concepts_get(), "flood"), LANGUAGE_UNKNOWN),
+		"flood");
 	struct strlist variants = STRLIST_INIT;
-	concept_variants(concepts, concept_find(concepts, "flood"), LANGUAGE_ES, &variants);
+	concept_variants(concepts_get(), concept_find(concepts_get(), "flood"), LANGUAGE_ES, &variants);
 	assert_int_equal(variants.n, 3);
 	assert_string_equal(variants.items[2], "crecidas");
 	strlist_clear(&variants);
-	concept_variants(concepts, row, LANGUAGE_UNKNOWN, &variants);
+	concept_variants(concepts_get(), row, LANGUAGE_UNKNOWN, &variants);
 	assert_true(strlist_has(&variants, "ARVR") && strlist_has(&variants, "assisted voluntary return"));
 	strlist_release(&variants);
 }
@@ -314,9 +313,9 @@ static void test_every_variant(void **state)
 	struct concept_matches matches = { .items = NULL };
 	unsigned n = 0, missed = 0;
 	for (enum language language = LANGUAGE_FR; language <= LANGUAGE_EN; language++) {
-		for (uint32_t row = 0; row < concept_find(concepts, "AFG"); row++) {
+		for (uint32_t row = 0; row < concept_find(concepts_get(), "AFG"); row++) {
 			struct strlist variants = STRLIST_INIT;
-			concept_variants(concepts, row, language, &variants);
+			concept_variants(concepts_get(), row, language, &variants);
 			for (size_t i = 0; i < variants.n; i++) {
 				CLEANUP(buf_release) struct buf text = BUF_INIT;
 				buf_addf(&text, "x %s", variants.items[i]);
@@ -382,7 +381,7 @@ static void test_judge(void **state)
 		find(documents[r].title, "fr", &title);
 		find(documents[r].dateline, "fr", &dateline);
 		find(documents[r].body, "fr", &body);
-		concepts_judge(concepts, &title, &dateline, &body, &countries, &topics);
+		concepts_judge(concepts_get(), &title, &dateline, &body, &countries, &topics);
 		join(&countries, &got);
 		if (strcmp(got.data, documents[r].countries) != 0) {
 			print_error("%s: countries \"%s\", not \"%s\"\n", documents[r].what, got.data,
@@ -404,20 +403,6 @@ static void test_judge(void **state)
 	assert_int_equal(failed, 0);
 }
 
-static int make(void **state)
-{
-	(void)state;
-	struct error err = ERROR_INIT;
-	return concepts_new(&concepts, &err) ? -1 : 0;
-}
-
-static int unmake(void **state)
-{
-	(void)state;
-	concepts_free(concepts);
-	return 0;
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -426,5 +411,5 @@ int main(void)
 		cmocka_unit_test(test_every_variant),
 		cmocka_unit_test(test_judge),
 	};
-	return cmocka_run_group_tests(tests, make, unmake);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }

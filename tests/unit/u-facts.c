@@ -335,7 +335,7 @@ static void test_learnt(void **state)
 		document_release(&doc);
 	}
 	surroundings_learn(learnt);
-	facts_context_init(&with, concepts, learnt);
+	facts_context_init(&with, concepts_get(), learnt);
 	make(&doc, "portal.example/99.txt",
 	     "Portada\nTemas del día\nArchivo histórico\nLa noticia de hoy\n\nAyer llovió en Tarija durante "
 	     "toda la noche y parte de la mañana.\n\nPortada\n\nPie común del portal\n");

@@ -32,17 +32,9 @@ struct candidate {
 	bool weak;
 };
 
-enum status concepts_new(struct concepts **ret_concepts, struct error *err)
+const struct concepts *concepts_get(void)
 {
-	(void)err;
-	*ret_concepts = xmalloc(sizeof(**ret_concepts));
-	**ret_concepts = concepts_compiled;
-	return STATUS_OK;
-}
-
-void concepts_free(struct concepts *concepts)
-{
-	free(concepts);
+	return &concepts_compiled;
 }
 
 void concepts_add_tables(struct buf *out)

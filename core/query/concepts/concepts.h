@@ -36,12 +36,9 @@ struct concept_matches {
 };
 void concept_matches_release(struct concept_matches *matches);
 
-/*
- * Immutable; compiled when the programs are built (make_tables.c), so that making one costs nothing and cannot fail. err may be NULL.
- */
+/* The one there is: compiled when the programs are built (make_tables.c), immutable, nobody's to free. */
 struct concepts;
-NODISCARD enum status concepts_new(struct concepts **ret_concepts, struct error *err);
-void concepts_free(struct concepts *concepts);
+const struct concepts *concepts_get(void);
 /* Append the tables it is made from: for a digest that changes when they do. */
 void concepts_add_tables(struct buf *out);
 
