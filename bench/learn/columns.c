@@ -16,20 +16,6 @@
 
 #define DEFAULT_DOCUMENTS 40u
 
-static void respace(struct search *q)
-{
-	struct lexicon_sources sources;
-	CLEANUP(buf_release) struct buf text = BUF_INIT;
-	searcher_sources(q->s, q->request, &sources);
-	q->n_respaced = query_respace(&q->query, &sources, q->respaced, &text);
-	for (uint32_t i = 0; i < q->n_respaced; i++)
-		free(q->respaced[i].to);
-	if (!q->n_respaced)
-		return;
-	query_release(&q->query);
-	query_parse(text.data, searcher_is_acronym, q->s, &q->query);
-}
-
 static enum status write_rows(struct search *q, const char *id, unsigned n, struct error *err)
 {
 	const struct docs *docs = &q->s->generation.docs;
@@ -51,46 +37,22 @@ static enum status write_rows(struct search *q, const char *id, unsigned n, stru
 	return STATUS_OK;
 }
 
-/* What must hold (a phrase in quotation marks) narrows the list as it does in a search. */
-static enum status narrow(struct search *q, struct error *err)
-{
-	if (!q->query.must)
-		return STATUS_OK;
-	q->boolean = (struct boolean){ .generation = &q->s->generation,
-				       .engine = q->s->engine,
-				       .query = &q->query,
-				       .lexicon = &q->lexicon,
-				       .evidence = q->s->evidence };
-	bitmap_init(&q->allowed, q->s->generation.docs.n_parts);
-	q->narrowed = true;
-	return boolean_tree(&q->boolean, q->query.must, &q->allowed, err);
-}
-
 static enum status ask(struct searcher *s, const char *id, const char *text, unsigned n, struct error *err)
 {
 	CLEANUP(request_release) struct request request;
 	struct answer answer;
 	request_init(&request);
 	request.n = n;
-	request.facets = false;
 	answer_init(&answer);
 	struct search q = { .s = s, .request = &request, .answer = &answer };
-	query_parse(text, searcher_is_acronym, s, &q.query);
-	respace(&q);
-	enum status status = searcher_lexicon(s, &request, &q.query, &q.lexicon, err);
-	if (!status) {
-		use_lexicon(&q, &q.lexicon);
-		status = narrow(&q, err);
-		if (!status && q.lexicon.n_content)
-			status = rank_own(&q, err);
-		if (!status)
-			status = write_rows(&q, id, n, err);
-		use_lexicon(&q, NULL);
-	}
-	free(q.ranked);
-	bitmap_release(&q.allowed);
-	lexicon_release(&q.lexicon);
-	query_release(&q.query);
+	enum status status = request_set(&request, "q", text, err);
+	if (!status)
+		status = search_begin(&q, 0, err);
+	if (!status && q.lexicon.n_content)
+		status = rank_own(&q, err);
+	if (!status)
+		status = write_rows(&q, id, n, err);
+	search_end(&q);
 	answer_release(&answer);
 	return status;
 }

@@ -63,13 +63,6 @@ struct view {
 	bool exact[MAX_TERMS];
 };
 
-static double idf_of(uint32_t n, uint32_t df)
-{
-	if (df > n)
-		df = n;
-	return log(1 + ((double)n - df + 0.5) / ((double)df + 0.5));
-}
-
 static void view_hits(struct view *v)
 {
 	for (uint32_t i = 0; i < v->n_all && v->n < MAX_HITS; i++) {
@@ -151,7 +144,7 @@ static enum status columns_title(const struct view *v, const struct generation *
 			continue;
 		uint32_t word = code - STREAM_WORD;
 		if (word < words->n && !(words->flags[word] & WORD_STOP)) {
-			double idf = idf_of(generation->docs.n_parts, words->df[word]);
+			double idf = evidence_idf(generation->docs.n_parts, words->df[word]);
 			all += idf;
 			found += matched[at] ? idf : 0;
 		}
@@ -321,7 +314,7 @@ enum status columns_of(struct evidence *evidence, const struct generation *gener
 	for (uint32_t t = 0; t < v.n_terms; t++) {
 		const struct query_term *term = &lexicon->terms[t];
 		if (!term->stop && !term->excluded)
-			v.total += v.idf[t] = idf_of(generation->docs.n_parts, term->df);
+			v.total += v.idf[t] = evidence_idf(generation->docs.n_parts, term->df);
 	}
 	if (v.total <= 0)
 		v.total = 1;

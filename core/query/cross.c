@@ -22,8 +22,7 @@ static bool language_is_excluded(const struct search *q, enum language language)
  */
 static double translated_share(const struct part_score *evidence)
 {
-	double covered = evidence->coverage / weights.coverage; /* the square of the share */
-	return weights.translated + weights.translated_whole * covered;
+	return weights.translated + weights.translated_whole * evidence->share * evidence->share;
 }
 
 /*

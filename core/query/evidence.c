@@ -97,7 +97,7 @@ static double odds(uint32_t n, uint32_t df)
 	return ((double)n - df + 0.5) / ((double)df + 0.5);
 }
 
-static double plain_idf(uint32_t n, uint32_t df)
+double evidence_idf(uint32_t n, uint32_t df)
 {
 	return log(1 + odds(n, df));
 }
@@ -146,7 +146,7 @@ void evidence_begin(struct evidence *e, const struct query *query, const struct 
 	e->total_idf = 0;
 	for (uint32_t t = 0; t < lexicon->n_terms && t < MAX_TERMS; t++) {
 		const struct query_term *term = &lexicon->terms[t];
-		e->idf[t] = plain_idf(n_parts, term->df);
+		e->idf[t] = evidence_idf(n_parts, term->df);
 		if (!term->stop && !term->excluded)
 			e->total_idf += e->idf[t];
 		for (uint32_t i = 0; i < term->n_words; i++) {
@@ -225,7 +225,7 @@ static void end_sentence(struct evidence *e, struct sentence *sentence, bool at_
 
 /*
  * One pass: hits in reading order. Positions count words of the field; a break or section adds 100, so that nothing reaches
- * across. A concept is a hit at its last word.
+ * across. A concept is a hit at its last word. With counts, for scoring, hits are not told of their sentences.
  */
 static enum status scan(struct evidence *e, uint32_t part, bool with_concepts, struct counts *counts,
 			struct error *err)
@@ -251,7 +251,7 @@ static enum status scan(struct evidence *e, uint32_t part, bool with_concepts, s
 		if (code < STREAM_WORD) {
 			if (code == STREAM_BREAK || code == STREAM_SECTION)
 				position += 100;
-			if (code <= STREAM_SECTION)
+			if (code <= STREAM_SECTION && !counts)
 				end_sentence(e, &sentence, code != STREAM_SENTENCE);
 			if (code == STREAM_CONCEPT && with_concepts && argument < n_words &&
 			    mark_of_word[argument] && stream.span)
@@ -262,7 +262,8 @@ static enum status scan(struct evidence *e, uint32_t part, bool with_concepts, s
 		while (!left && field < N_STREAM_FIELDS - 1) {
 			left = stream.n_words[++field];
 			position = 0;
-			end_sentence(e, &sentence, true);
+			if (!counts)
+				end_sentence(e, &sentence, true);
 			sentence.number = 0;
 		}
 		left -= left > 0;
@@ -277,7 +278,8 @@ static enum status scan(struct evidence *e, uint32_t part, bool with_concepts, s
 		position++;
 		sentence.words++;
 	}
-	end_sentence(e, &sentence, true);
+	if (!counts)
+		end_sentence(e, &sentence, true);
 	if (stream.in.bad)
 		return error_set(err, STATUS_CORRUPT, "part %u: its token stream is damaged", part);
 	return STATUS_OK;
@@ -413,7 +415,7 @@ static void score_part(const struct evidence *e, const struct counts *c, const u
 		s->window += bm25(bent_idf(n, window_df[w]), c->windows[w], length, e->lengths.all);
 	s->has_pair = s->pair > 0;
 
-	double share = covered / e->total_idf;
+	s->share = covered / e->total_idf;
 	s->stem *= weights.stem / e->total_idf;
 	s->stop *= weights.stop / e->total_idf;
 	s->exact *= weights.exact / e->total_idf;
@@ -426,7 +428,7 @@ static void score_part(const struct evidence *e, const struct counts *c, const u
 	s->name *= weights.name / e->total_idf;
 	s->figure *= weights.figure / e->total_idf;
 	s->date *= weights.date / e->total_idf;
-	s->coverage = weights.coverage * share * share;
+	s->coverage = weights.coverage * s->share * s->share;
 	s->total = s->stem + s->stop + s->exact + s->accent + s->title + s->heading + s->pair + s->window +
 		   s->lead + s->coverage + s->name + s->figure + s->date;
 }
@@ -440,8 +442,8 @@ static float weight_of_naming(const struct evidence *e, uint32_t part)
 	const struct docs *docs = &e->generation->docs;
 	if (e->lexicon->translated || e->lexicon->leaning == LANGUAGE_UNKNOWN)
 		return 1;
-	uint32_t doc = docs->parts[part].doc;
-	return document_is_in(docs, doc, LANGUAGE_UNKNOWN) || document_is_in(docs, doc, e->lexicon->leaning)
+	struct doc_languages languages = languages_of_document(docs, docs->parts[part].doc);
+	return languages.main == LANGUAGE_UNKNOWN || languages_have(languages, e->lexicon->leaning)
 		       ? 1
 		       : (float)weights.foreign;
 }

@@ -31,6 +31,9 @@ struct hit {
 
 #define EVIDENCE_MAX_HITS 20000u /* of one part; later ones count, but stand in no pair */
 
+/* ln(1 + (N - df + .5) / (df + .5)): how much a term tells that df of n parts hold. */
+double evidence_idf(uint32_t n, uint32_t df);
+
 struct evidence; /* scratch of one searcher: a byte a word of the index, and room for hits */
 struct evidence *evidence_new(const struct generation *generation, const struct lengths *lengths);
 void evidence_free(struct evidence *evidence);
@@ -43,6 +46,7 @@ void evidence_end(struct evidence *evidence);
 struct part_score {
 	double total, stem, stop, exact, accent, title, heading, pair, window, lead, coverage, name, figure,
 		date;
+	double share;         /* of the query, by idf, that is there; no sum of its own */
 	uint32_t found;       /* bit t: term t is in this part (the first 32 terms) */
 	uint32_t found_title; /* ... in its title */
 	uint32_t found_heading;

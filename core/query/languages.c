@@ -9,8 +9,7 @@ struct doc_languages languages_of_document(const struct docs *docs, uint32_t doc
 	};
 }
 
-bool document_is_in(const struct docs *docs, uint32_t doc, enum language language)
+bool languages_have(struct doc_languages languages, enum language language)
 {
-	struct doc_languages languages = languages_of_document(docs, doc);
 	return languages.main == language || (languages.also && languages.also == language);
 }

@@ -13,6 +13,6 @@ struct doc_languages {
 
 struct doc_languages languages_of_document(const struct docs *docs, uint32_t doc);
 /* Is the document, or much of it, in that language? UNKNOWN: is its language not known? */
-bool document_is_in(const struct docs *docs, uint32_t doc, enum language language);
+bool languages_have(struct doc_languages languages, enum language language);
 
 #endif

@@ -92,14 +92,19 @@ void term_add_stem(struct query_term *term, uint32_t stem, float weight, bool ne
 		term->stems[term->n_stems++] = (struct term_stem){ stem, weight, near };
 }
 
+unsigned lexicon_languages(const struct lexicon *lexicon)
+{
+	unsigned languages = 0;
+	for (int l = LANGUAGE_FR; l <= LANGUAGE_EN; l++)
+		languages |= (unsigned)lexicon->in_language[l] << l;
+	return languages;
+}
+
 static bool is_stop(const struct lexicon *lexicon, const char *form, size_t len)
 {
-	if (lexicon->language != LANGUAGE_UNKNOWN)
-		return text_is_stop_word(lexicon->language, form, len);
-	for (int l = LANGUAGE_FR; l <= LANGUAGE_EN; l++)
-		if (lexicon->in_language[l] && text_is_stop_word(l, form, len))
-			return true;
-	return false;
+	unsigned languages =
+		lexicon->language != LANGUAGE_UNKNOWN ? 1U << lexicon->language : lexicon_languages(lexicon);
+	return text_stop_word_languages(form, len) & languages;
 }
 
 /* Folded, and acronyms in lower case: as words are looked up. */
@@ -410,17 +415,4 @@ void lexicon_release(struct lexicon *lexicon)
 	free(lexicon->terms);
 	free(lexicon->term_of_word);
 	*lexicon = (struct lexicon){ .n_terms = 0 };
-}
-
-bool term_matches(const struct query_term *term, const struct words *words, const char *stem, size_t len,
-		  bool *ret_near)
-{
-	for (uint32_t s = 0; s < term->n_stems; s++) {
-		size_t other_len;
-		const char *other = words_stem(words, term->stems[s].stem, &other_len);
-		*ret_near = term->stems[s].near;
-		if (other_len == len && !memcmp(other, stem, len))
-			return true;
-	}
-	return false;
 }

@@ -117,11 +117,4 @@ NODISCARD enum status lexicon_translate(struct lexicon *ret, const struct lexico
 					const struct lexicon_sources *sources, struct error *err);
 void lexicon_release(struct lexicon *lexicon);
 
-/*
- * Does a word, as it stands in a text of that language, belong to the term? Compares stems; slow, for short texts. *ret_near:
- * as a translation.
- */
-bool term_matches(const struct query_term *term, const struct words *words, const char *stem, size_t len,
-		  bool *ret_near);
-
 #endif

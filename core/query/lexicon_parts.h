@@ -10,6 +10,8 @@ static inline uint32_t word_limit(const struct query_word *word)
 	return word->prefix ? PREFIX_MAX_STEMS : TERM_MAX_STEMS;
 }
 
+/* Those that the query may be in: bit 1 << enum language each. */
+unsigned lexicon_languages(const struct lexicon *lexicon);
 /* A stem that is there already stays as it is. */
 void term_add_stem(struct query_term *term, uint32_t stem, float weight, bool near, uint32_t limit);
 /* Stems of the form by analysis in the languages of the lexicon, and of what the index spells alike. */

@@ -51,11 +51,9 @@ enum status lexicon_respell(struct lexicon *lexicon, const struct query *query, 
 {
 	const struct words *words = &sources->generation->words;
 	struct suggestion near[2];
-	unsigned languages = 1U << LANGUAGE_UNKNOWN;
+	unsigned languages = lexicon_languages(lexicon) | 1U << LANGUAGE_UNKNOWN;
 	if (!may_be_misspelt(&query->words[nth], term))
 		return STATUS_OK;
-	for (int l = LANGUAGE_FR; l <= LANGUAGE_EN; l++)
-		languages |= (unsigned)lexicon->in_language[l] << l;
 	struct query_word word = query->words[nth];
 	uint32_t n = spelling_nearest(sources->spelling, word.form, strlen(word.form), languages, near,
 				      ARRAY_SIZE(near));
@@ -120,14 +118,6 @@ static bool may_be_slip(const struct query_word *word, const struct query_term *
 	       term->df && term->df <= RARE;
 }
 
-static bool is_stop_word(const char *form, size_t len, const struct lexicon *lexicon)
-{
-	for (int l = LANGUAGE_FR; l <= LANGUAGE_EN; l++)
-		if (lexicon->in_language[l] && text_is_stop_word(l, form, len))
-			return true;
-	return false;
-}
-
 enum status lexicon_propose(struct lexicon *lexicon, const struct query *query, uint32_t nth,
 			    const struct lexicon_sources *sources, struct query_term *term, struct error *err)
 {
@@ -135,15 +125,13 @@ enum status lexicon_propose(struct lexicon *lexicon, const struct query *query, 
 	const struct query_word *word = &query->words[nth];
 	struct suggestion near[MOST_PROPOSED];
 	struct spelling_key key, other;
-	unsigned languages = 0;
+	unsigned languages = lexicon_languages(lexicon);
 	if (!may_be_slip(word, term) || !spelling_key(word->form, strlen(word->form), &key) ||
 	    key.len < LEAST_PROPOSED)
 		return STATUS_OK;
 	for (uint32_t i = 0; i < lexicon->n_respellings; i++)
 		if (lexicon->respellings[i].first == nth)
 			return STATUS_OK;
-	for (int l = LANGUAGE_FR; l <= LANGUAGE_EN; l++)
-		languages |= (unsigned)lexicon->in_language[l] << l;
 	uint32_t n = spelling_nearest(sources->spelling, word->form, strlen(word->form), languages, near,
 				      ARRAY_SIZE(near));
 	for (uint32_t i = 0; i < n; i++) {
@@ -154,7 +142,7 @@ enum status lexicon_propose(struct lexicon *lexicon, const struct query *query, 
 			own |= term->stems[s].stem == stem;
 		const char *text = words_form(words, near[i].word, &len);
 		/* Nobody looks for a stop word, and few mistake the first letter ("vignes" is no slip for "lignes"). */
-		if (own || near[i].distance != 1 || is_stop_word(text, len, lexicon) ||
+		if (own || near[i].distance != 1 || text_stop_word_languages(text, len) & languages ||
 		    !spelling_key(text, len, &other) || other.text[0] != key.text[0])
 			continue;
 		text = words_stem(words, stem, &len);

@@ -98,7 +98,8 @@ enum status find_candidates(struct search *q, const struct lexicon *lexicon, con
 double language_bonus(const struct search *q, uint32_t doc)
 {
 	enum language language = q->lexicon.language;
-	return language != LANGUAGE_UNKNOWN && document_is_in(&q->s->generation.docs, doc, language)
+	return language != LANGUAGE_UNKNOWN &&
+			       languages_have(languages_of_document(&q->s->generation.docs, doc), language)
 		       ? weights.language
 		       : 0;
 }

@@ -18,6 +18,7 @@
 #include "base/memory.h"
 #include "query/clock.h"
 #include "query/learnt.h"
+
 /* ---- narrow ---- */
 
 static enum status narrow(struct search *q, struct error *err)
@@ -42,6 +43,7 @@ static enum status narrow(struct search *q, struct error *err)
 	}
 	return status;
 }
+
 /* ---- all of it ---- */
 
 bool searcher_is_acronym(void *ctx, const char *form, size_t len)
@@ -59,6 +61,7 @@ bool searcher_is_acronym(void *ctx, const char *form, size_t len)
 			return true;
 	return false;
 }
+
 /* An empty query without filters finds nothing; what must hold or is filtered alone lists all of it by date. */
 static enum status list_filtered(struct search *q, struct bitmap *ret_complete, struct error *err)
 {
@@ -74,6 +77,7 @@ static enum status list_filtered(struct search *q, struct bitmap *ret_complete, 
 	list_by_date(q, ret_complete);
 	return STATUS_OK;
 }
+
 static enum status list_words(struct search *q, struct bitmap *ret_complete, struct error *err)
 {
 	enum status status = count_complete(q, ret_complete, err);
@@ -110,10 +114,8 @@ static enum status list_words(struct search *q, struct bitmap *ret_complete, str
 static enum status answer_query(struct search *q, struct error *err)
 {
 	CLEANUP(bitmap_release) struct bitmap complete = BITMAP_INIT;
-	enum status status = narrow(q, err);
 	q->words = q->lexicon.n_content > 0;
-	if (!status)
-		status = q->words ? list_words(q, &complete, err) : list_filtered(q, &complete, err);
+	enum status status = q->words ? list_words(q, &complete, err) : list_filtered(q, &complete, err);
 	if (!status && q->request->facets && (q->words || q->narrowed))
 		count_facets(q);
 	for (uint32_t i = q->request->offset;
@@ -136,43 +138,56 @@ static void respace(struct search *q)
 	query_parse(text.data, searcher_is_acronym, q->s, &q->query);
 }
 
+enum status search_begin(struct search *q, uint64_t deadline_us, struct error *err)
+{
+	query_parse(q->request->query ? q->request->query : "", searcher_is_acronym, q->s, &q->query);
+	respace(q);
+	enum status status = searcher_lexicon(q->s, q->request, &q->query, &q->lexicon, err);
+	if (status)
+		return status;
+	use_lexicon(q, &q->lexicon);
+	q->boolean = (struct boolean){ .generation = &q->s->generation,
+				       .engine = q->s->engine,
+				       .query = &q->query,
+				       .lexicon = &q->lexicon,
+				       .evidence = q->s->evidence,
+				       .deadline_us = deadline_us };
+	return narrow(q, err);
+}
+
+void search_end(struct search *q)
+{
+	use_lexicon(q, NULL);
+	highlighter_use(&q->s->highlighter, NULL);
+	for (uint32_t i = 0; i < q->n_respaced; i++)
+		free(q->respaced[i].to);
+	free(q->typed);
+	lexicon_release(&q->lexicon);
+	for (enum language l = 0; l < N_LANGUAGES; l++)
+		lexicon_release(&q->crossed[l]);
+	bitmap_release(&q->own_documents);
+	query_release(&q->query);
+	bitmap_release(&q->words_hold);
+	bitmap_release(&q->allowed);
+	bitmap_release(&q->complete_words);
+	for (enum field f = 0; f < N_FIELDS; f++)
+		bitmap_release(&q->filters[f]);
+	free(q->ranked);
+}
+
 enum status searcher_search(struct searcher *s, const struct request *request, uint64_t deadline_us,
 			    struct answer *ret_answer, struct error *err)
 {
 	uint64_t start = query_clock_us();
 	struct search q = { .s = s, .request = request, .answer = ret_answer };
 	answer_init(ret_answer);
-	query_parse(request->query ? request->query : "", searcher_is_acronym, s, &q.query);
-	respace(&q);
-	enum status status = searcher_lexicon(s, request, &q.query, &q.lexicon, err);
+	enum status status = search_begin(&q, deadline_us, err);
 	if (!status) {
 		describe_query(&q);
-		use_lexicon(&q, &q.lexicon);
-		q.boolean = (struct boolean){ .generation = &s->generation,
-					      .engine = s->engine,
-					      .query = &q.query,
-					      .lexicon = &q.lexicon,
-					      .evidence = s->evidence,
-					      .deadline_us = deadline_us };
 		status = answer_query(&q, err);
-		use_lexicon(&q, NULL);
-		highlighter_use(&s->highlighter, NULL);
 		ret_answer->partial = q.boolean.late;
 	}
-	for (uint32_t i = 0; i < q.n_respaced; i++)
-		free(q.respaced[i].to);
-	free(q.typed);
-	lexicon_release(&q.lexicon);
-	for (enum language l = 0; l < N_LANGUAGES; l++)
-		lexicon_release(&q.crossed[l]);
-	bitmap_release(&q.own_documents);
-	query_release(&q.query);
-	bitmap_release(&q.words_hold);
-	bitmap_release(&q.allowed);
-	bitmap_release(&q.complete_words);
-	for (enum field f = 0; f < N_FIELDS; f++)
-		bitmap_release(&q.filters[f]);
-	free(q.ranked);
+	search_end(&q);
 	ret_answer->took_ms = (double)(query_clock_us() - start) / 1000;
 	if (status)
 		answer_release(ret_answer);

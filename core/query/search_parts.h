@@ -50,6 +50,12 @@ struct search {
 	bool by_date; /* ranked lists documents by date: which of their parts is best is still open */
 };
 
+/* ---- search.c ---- */
+
+/* Read the query of q->request and find the parts that what must hold and the filters leave. Then search_end, also after an error. */
+NODISCARD enum status search_begin(struct search *q, uint64_t deadline_us, struct error *err);
+void search_end(struct search *q);
+
 /* ---- rank.c: which documents, in which order, by which of their parts ---- */
 
 /* The list is made: s->row_of_doc is all 0 again. */

@@ -43,7 +43,6 @@ bool spelling_key(const char *form, size_t len, struct spelling_key *ret_key)
 		uint64_t once = 1ULL << ((enye ? 'n' : c) - 'a');
 		key.letters |= key.letters & once ? once << 26 : once;
 		key.text[key.len++] = enye ? SPELLING_ENYE : c;
-		key.enye |= enye;
 		i += enye;
 	}
 	*ret_key = key;

@@ -30,7 +30,6 @@ struct spelling_key {
 	size_t len;
 	uint64_t letters; /* bit 0: has an a; ... bit 26: has two of them; ...; ñ counts as n */
 	bool joined;      /* a joint of a compound ("-", "'") was left out */
-	bool enye;        /* has an ñ */
 };
 /* form: in any spelling, with its accents. False for what has other characters, or too many letters. */
 bool spelling_key(const char *form, size_t len, struct spelling_key *ret_key);

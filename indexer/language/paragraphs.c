@@ -24,10 +24,11 @@ static struct paragraph read_paragraph(const struct tokens *tokens, size_t first
 	size_t i = first;
 	do {
 		const struct token *token = &tokens->items[i];
-		const char *form = token_form(tokens, token);
-		for (size_t k = 0;
-		     token->kind == TOKEN_WORD && !(token->flags & TOKEN_ELIDED) && k < ARRAY_SIZE(ours); k++)
-			paragraph.hits[ours[k]] += text_is_stop_word(ours[k], form, token->form_len);
+		unsigned languages = 0;
+		if (token->kind == TOKEN_WORD && !(token->flags & TOKEN_ELIDED))
+			languages = text_stop_word_languages(token_form(tokens, token), token->form_len);
+		for (size_t k = 0; languages && k < ARRAY_SIZE(ours); k++)
+			paragraph.hits[ours[k]] += languages >> ours[k] & 1;
 		i++;
 	} while (i < tokens->n && !(tokens->items[i].flags & TOKEN_BREAK));
 	paragraph.end = i;
