@@ -27,3 +27,7 @@ has out "in the text: retour"
 has out "missing: xylophone"
 run 0 iom_search --index index -n 1 retour volontaire xylophone
 lacks out "in the text: "
+
+# Who asks in French has the French pages that hold the words first; then, before those that share a word of three, the Spanish
+# pages that are about it altogether.
+is "fr fr es es" "$(iom_search --index index --json -n 4 retour volontaire assisté | jq -r '[.results[].lang] | join(" ")')"
