@@ -6,6 +6,7 @@
  * wrote above each. Words that stand side by side again and again say little about it: a long section that keeps using two of
  * the query's words is not the one that is about them. So the parts that the ranking kept, and those under headings that
  * name much of the query, are put in order once more, with their own headings counted for more, and pairs and windows for less.
+ * Where the words are in the title alone, which all parts have, it is the beginning of the document.
  *
  * Measured on manuals whose sections are the judged pages (bench/relevance --rows 'manuals-*' --every 4): the right manual
  * first and the right section named with it .530 to .546 in French, .478 to .484 in Spanish; and by tests/relevance/manuals.py
@@ -174,6 +175,22 @@ static uint32_t gather(const struct search *q, const struct ranked *r, struct pa
 	return n;
 }
 
+/* Has a part words of the query in its text or headings? The title is the same in all of them, and makes none the right one. */
+static bool has_own_words(const struct part_score *score)
+{
+	return score->lead > 0 || score->found_heading;
+}
+
+/* The title alone holds the words: then the document begins where it begins. */
+static void name_beginning(const struct search *q, struct ranked *r)
+{
+	const struct docs *docs = &q->s->generation.docs;
+	const struct doc_row *row = &docs->rows[r->doc];
+	for (uint32_t i = 0; i < row->n_parts && !r->n_parts; i++)
+		if (!q->narrowed || bitmap_has(&q->allowed, row->first_part + i))
+			add_passage(docs, r, row->first_part + i);
+}
+
 enum status order_passages(struct search *q, struct ranked *r, const struct document *doc, struct error *err)
 {
 	const struct generation *g = &q->s->generation;
@@ -201,14 +218,21 @@ enum status order_passages(struct search *q, struct ranked *r, const struct docu
 	status = evidence_score(q->s->evidence, parts, n, scores, err);
 	if (status)
 		return status;
+	uint32_t n_own = 0;
 	for (uint32_t i = 0; i < n; i++) {
 		double pairs = scores[i].pair + scores[i].window;
-		found[i].score =
+		if (!has_own_words(&scores[i]))
+			continue;
+		found[n_own] = found[i];
+		found[n_own++].score =
 			scores[i].total - (1 - PAIRS_SHARE) * pairs + HEADING_WEIGHT * found[i].share;
 	}
-	qsort(found, n, sizeof(*found), by_passage_score);
 	r->n_parts = 0;
-	for (uint32_t i = 0; i < n; i++)
+	if (!n_own)
+		name_beginning(q, r);
+	else
+		qsort(found, n_own, sizeof(*found), by_passage_score);
+	for (uint32_t i = 0; i < n_own; i++)
 		add_passage(&g->docs, r, found[i].part);
 	return STATUS_OK;
 }

@@ -31,3 +31,7 @@ lacks out "in the text: "
 # Who asks in French has the French pages that hold the words first; then, before those that share a word of three, the Spanish
 # pages that are about it altogether.
 is "fr fr es es" "$(iom_search --index index --json -n 4 retour volontaire assisté | jq -r '[.results[].lang] | join(" ")')"
+# One that has them in its title alone is shown from its beginning, not from whatever section is shortest.
+run 0 iom_search --index index --json -n 4 retour volontaire assisté
+is true "$(json '.results[2].snippet.text | startswith("Guía del gestor de casos")')" "the beginning"
+is '[]' "$(json '.results[2].sections | tojson')" "no other sections"
