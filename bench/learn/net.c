@@ -62,7 +62,7 @@ static void begin(struct learnt_net *net, struct numbers *numbers)
 	memset(net, 0, sizeof(*net));
 	for (unsigned u = 0; u < LEARNT_UNITS; u++) {
 		for (unsigned c = 0; c < N_COLUMNS; c++)
-			net->units[u][c] = (float)(normal(numbers) / sqrt(N_COLUMNS));
+			net->units[c][u] = (float)(normal(numbers) / sqrt(N_COLUMNS));
 		net->out[u] = (float)((numbers_share(numbers) - 0.5) * 0.4);
 	}
 	for (unsigned c = 0; c < N_COLUMNS; c++)
@@ -78,7 +78,7 @@ static float forward(const struct learnt_net *net, const float *x, float given[L
 	for (unsigned u = 0; u < LEARNT_UNITS; u++) {
 		float sum = net->bias[u];
 		for (unsigned c = 0; c < N_COLUMNS; c++)
-			sum += net->units[u][c] * x[c];
+			sum += net->units[c][u] * x[c];
 		given[u] = sum > 0 ? sum : 0;
 		score += net->out[u] * given[u];
 	}
@@ -98,7 +98,7 @@ static void backward(struct training *t, const float *x, const float given[LEARN
 		g->out[u] += slope * given[u];
 		g->bias[u] += inner;
 		for (unsigned c = 0; c < N_COLUMNS; c++)
-			g->units[u][c] += inner * x[c];
+			g->units[c][u] += inner * x[c];
 	}
 }
 
@@ -133,7 +133,7 @@ static void move(struct training *t)
 		t->gradient.direct[c] += DECAY_DIRECT * net->direct[c];
 	for (unsigned u = 0; u < LEARNT_UNITS; u++)
 		for (unsigned c = 0; c < N_COLUMNS; c++)
-			t->gradient.units[u][c] += DECAY_UNITS * net->units[u][c];
+			t->gradient.units[c][u] += DECAY_UNITS * net->units[c][u];
 	t->step++;
 	double warm = t->step < WARM_UP ? (double)t->step / WARM_UP : 1;
 	double rate = RATE * warm * (1 - (double)t->step / (t->steps + 1));

@@ -175,9 +175,9 @@ static void print_model(const struct learnt_model *model)
 		puts("\t\t{ .direct = {");
 		print_floats(net->direct, N_COLUMNS, "\t\t\t");
 		puts("\t\t  },\n\t\t  .units = {");
-		for (unsigned u = 0; u < LEARNT_UNITS; u++) {
+		for (unsigned c = 0; c < N_COLUMNS; c++) {
 			puts("\t\t\t{");
-			print_floats(net->units[u], N_COLUMNS, "\t\t\t\t");
+			print_floats(net->units[c], LEARNT_UNITS, "\t\t\t\t");
 			puts("\t\t\t},");
 		}
 		puts("\t\t  },\n\t\t  .bias = {");

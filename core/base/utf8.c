@@ -1,5 +1,7 @@
 #include "base/utf8.h"
 
+#include <string.h>
+
 uint32_t utf8_decode(const char *text, size_t len, size_t *ret_size)
 {
 	const uint8_t *p = (const uint8_t *)text;
@@ -52,20 +54,40 @@ void utf8_add(struct buf *b, uint32_t c)
 	buf_add(b, out, n);
 }
 
+/* Are the next eight bytes ASCII? Most are, and need no decoding then. */
+static bool eight_are_ascii(const char *text, size_t len)
+{
+	uint64_t bytes;
+	if (len < sizeof(bytes))
+		return false;
+	memcpy(&bytes, text, sizeof(bytes));
+	return !(bytes & UINT64_C(0x8080808080808080));
+}
+
 bool utf8_valid(const char *text, size_t len)
 {
 	size_t size;
-	for (size_t i = 0; i < len; i += size)
-		if (utf8_decode(text + i, len - i, &size) == UTF8_INVALID)
+	for (size_t i = 0; i < len; i += size) {
+		size = 8;
+		if (!eight_are_ascii(text + i, len - i) &&
+		    utf8_decode(text + i, len - i, &size) == UTF8_INVALID)
 			return false;
+	}
 	return true;
 }
 
 size_t utf8_count(const char *text, size_t len)
 {
 	size_t n = 0, size;
-	for (size_t i = 0; i < len; i += size, n++)
+	for (size_t i = 0; i < len; i += size) {
+		size = 8;
+		if (eight_are_ascii(text + i, len - i)) {
+			n += size;
+			continue;
+		}
 		(void)utf8_decode(text + i, len - i, &size);
+		n++;
+	}
 	return n;
 }
 

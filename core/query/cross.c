@@ -25,6 +25,25 @@ static double translated_share(const struct part_score *evidence)
 	return weights.translated + weights.translated_whole * evidence->share * evidence->share;
 }
 
+/* How many of the hits are parts of the first so many documents. */
+static uint32_t hits_of_documents(struct search *q, const struct engine_hit *hits, uint32_t n,
+				  uint32_t documents)
+{
+	CLEANUP(bitmap_release) struct bitmap seen = BITMAP_INIT;
+	const struct docs *docs = &q->s->generation.docs;
+	uint32_t found = 0;
+	bitmap_init(&seen, docs->n);
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t doc = docs->parts[hits[i].part].doc;
+		if (bitmap_has(&seen, doc))
+			continue;
+		if (found++ == documents)
+			return i;
+		bitmap_set(&seen, doc);
+	}
+	return n;
+}
+
 /*
  * The documents of one other language by the translated query, into the list: a document that is there already keeps the
  * better of its two scores. What is found by translation counts a little less, so that it never goes before an equally good
@@ -47,6 +66,8 @@ static enum status rank_translated(struct search *q, enum language language, str
 		status = find_candidates(q, lexicon, &within, most, &hits, &n, err);
 	if (status || !n)
 		return status;
+	if (!alone)
+		n = hits_of_documents(q, hits, n, most);
 	CLEANUP(free_p) uint32_t *parts = xcalloc((size_t)n + 1, sizeof(*parts));
 	CLEANUP(free_p) struct part_score *scores = xcalloc((size_t)n + 1, sizeof(*scores));
 	CLEANUP(free_p) struct scored *scored = xcalloc((size_t)n + 1, sizeof(*scored));

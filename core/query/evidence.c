@@ -9,7 +9,6 @@
 
 #define MAX_TERMS QUERY_MAX_WORDS
 #define MAX_PAIRS 64u /* of words, ordered or in a window */
-#define NO_TERM   0
 
 /* What a word number means for the query at hand: its mark is a row here, plus one. */
 struct mark {
@@ -52,6 +51,8 @@ struct evidence {
 	const struct generation *generation;
 	struct lengths lengths;
 	uint16_t *mark_of_word; /* 0: none */
+	struct stream_sieve
+		sieves[2]; /* let words with a mark through; the second one, beginnings of sentences too */
 	struct mark *marks;
 	uint32_t n_marks, alloc_marks;
 
@@ -137,12 +138,30 @@ static void find_pairs(struct evidence *e)
 	}
 }
 
+static void set_mark(struct evidence *e, uint32_t word, struct mark mark)
+{
+	GROW(e->marks, e->n_marks, e->alloc_marks);
+	e->marks[e->n_marks++] = mark;
+	e->mark_of_word[word] = (uint16_t)e->n_marks;
+	stream_sieve_add(&e->sieves[false], word);
+	stream_sieve_add(&e->sieves[true], word);
+}
+
+static inline const struct mark *mark_of(const struct evidence *e, uint32_t word)
+{
+	if (word >= e->generation->words.n || !e->mark_of_word[word])
+		return NULL;
+	return &e->marks[e->mark_of_word[word] - 1];
+}
+
 void evidence_begin(struct evidence *e, const struct query *query, const struct lexicon *lexicon)
 {
 	uint32_t n_parts = e->generation->docs.n_parts;
 	e->query = query;
 	e->lexicon = lexicon;
 	e->n_marks = 0;
+	stream_sieve_init(&e->sieves[false], false);
+	stream_sieve_init(&e->sieves[true], true);
 	e->total_idf = 0;
 	for (uint32_t t = 0; t < lexicon->n_terms && t < MAX_TERMS; t++) {
 		const struct query_term *term = &lexicon->terms[t];
@@ -155,21 +174,17 @@ void evidence_begin(struct evidence *e, const struct query *query, const struct 
 			if (e->mark_of_word[word] &&
 			    (term->excluded || !(term->words[i].classes & CLASS_FOLDED)))
 				continue;
-			GROW(e->marks, e->n_marks, e->alloc_marks);
-			e->marks[e->n_marks++] = (struct mark){ .term = (uint16_t)t,
-								.classes = term->words[i].classes,
-								.weight = term->words[i].weight };
-			e->mark_of_word[word] = (uint16_t)e->n_marks;
+			set_mark(e, word,
+				 (struct mark){ .term = (uint16_t)t,
+						.classes = term->words[i].classes,
+						.weight = term->words[i].weight });
 		}
 	}
-	for (uint32_t i = 0; i < lexicon->n_concepts; i++) {
-		GROW(e->marks, e->n_marks, e->alloc_marks);
-		e->marks[e->n_marks++] =
-			(struct mark){ .terms = lexicon->concepts[i].terms,
-				       .classes = CLASS_NEAR | CLASS_CONCEPT,
-				       .weight = lexicon->translated ? 1 : (float)weights.concept };
-		e->mark_of_word[lexicon->concepts[i].word] = (uint16_t)e->n_marks;
-	}
+	for (uint32_t i = 0; i < lexicon->n_concepts; i++)
+		set_mark(e, lexicon->concepts[i].word,
+			 (struct mark){ .terms = lexicon->concepts[i].terms,
+					.classes = CLASS_NEAR | CLASS_CONCEPT,
+					.weight = lexicon->translated ? 1 : (float)weights.concept });
 	if (e->total_idf <= 0)
 		e->total_idf = 1;
 	find_pairs(e);
@@ -223,6 +238,56 @@ static void end_sentence(struct evidence *e, struct sentence *sentence, bool at_
 				       .at_break = at_break };
 }
 
+/* Where a scan is. */
+struct scan_place {
+	struct stream stream;
+	uint32_t field, left; /* words of the field that are still to come */
+	uint32_t position;
+	struct naming naming;
+	struct sentence sentence;
+	bool with_sentences; /* hits are told of their sentences */
+};
+
+/* Before a word: the field it stands in. */
+static void enter_field(struct evidence *e, struct scan_place *at)
+{
+	while (!at->left && at->field < N_STREAM_FIELDS - 1) {
+		at->left = at->stream.n_words[++at->field];
+		at->position = 0;
+		if (at->with_sentences)
+			end_sentence(e, &at->sentence, true);
+		at->sentence.number = 0;
+	}
+}
+
+/* Over a word, of which everything else is done. */
+static void pass_word(struct evidence *e, struct scan_place *at)
+{
+	if (at->naming.mark && !--at->naming.left)
+		end_naming(e, &at->naming, at->position, at->field);
+	at->left -= at->left > 0;
+	at->position++;
+	at->sentence.words++;
+}
+
+/* Over n words that have no mark. */
+static void pass_words(struct evidence *e, struct scan_place *at, uint32_t n)
+{
+	while (n) {
+		enter_field(e, at);
+		if (at->naming.mark) {
+			pass_word(e, at);
+			n--;
+			continue;
+		}
+		uint32_t step = at->left && at->left < n ? at->left : n;
+		at->left -= at->left ? step : 0;
+		at->position += step;
+		at->sentence.words += step;
+		n -= step;
+	}
+}
+
 /*
  * One pass: hits in reading order. Positions count words of the field; a break or section adds 100, so that nothing reaches
  * across. A concept is a hit at its last word. With counts, for scoring, hits are not told of their sentences.
@@ -230,57 +295,52 @@ static void end_sentence(struct evidence *e, struct sentence *sentence, bool at_
 static enum status scan(struct evidence *e, uint32_t part, bool with_concepts, struct counts *counts,
 			struct error *err)
 {
-	struct naming naming = { .mark = NULL };
-	struct sentence sentence = { .at_break = true };
-	struct stream stream;
-	enum status status = generation_stream(e->generation, part, &stream, err);
+	const struct stream_sieve *sieve = &e->sieves[!counts];
+	struct scan_place at;
+	enum status status = generation_stream(e->generation, part, &at.stream, err);
 	if (status)
 		return status;
-	const uint32_t n_words = e->generation->words.n;
-	const uint16_t *mark_of_word = e->mark_of_word;
-	uint32_t field = 0, left = stream.n_words[0], position = 0, code, argument = 0;
+	at.field = at.position = 0;
+	at.left = at.stream.n_words[0];
+	at.naming = (struct naming){ .mark = NULL };
+	at.sentence = (struct sentence){ .at_break = true };
+	at.with_sentences = !counts;
 	e->n_hits = 0;
 	if (counts) {
 		const struct docs *docs = &e->generation->docs;
 		counts->year = docs->rows[docs->parts[part].doc].date / 10000;
-		counts->title_length = stream.n_words[STREAM_TITLE];
-		counts->length = stream.n_words[STREAM_TITLE] + stream.n_words[STREAM_HEADING] +
-				 stream.n_words[STREAM_BODY];
+		counts->title_length = at.stream.n_words[STREAM_TITLE];
+		counts->length = at.stream.n_words[STREAM_TITLE] + at.stream.n_words[STREAM_HEADING] +
+				 at.stream.n_words[STREAM_BODY];
 	}
-	while ((code = stream_next(&stream, &argument)) != UINT32_MAX) {
-		if (code < STREAM_WORD) {
-			if (code == STREAM_BREAK || code == STREAM_SECTION)
-				position += 100;
-			if (code <= STREAM_SECTION && !counts)
-				end_sentence(e, &sentence, code != STREAM_SENTENCE);
-			if (code == STREAM_CONCEPT && with_concepts && argument < n_words &&
-			    mark_of_word[argument] && stream.span)
-				naming = (struct naming){ &e->marks[mark_of_word[argument] - 1], stream.span,
-							  0 };
+	for (;;) {
+		uint32_t skipped, argument = 0, code;
+		code = stream_next_wanted(&at.stream, sieve, &skipped, &argument);
+		const struct mark *mark;
+		pass_words(e, &at, skipped);
+		if (code == UINT32_MAX)
+			break;
+		if (code >= STREAM_WORD) {
+			enter_field(e, &at);
+			mark = mark_of(e, code - STREAM_WORD);
+			if (mark) {
+				add_hit(e, at.position, at.field, mark->term, mark);
+				at.naming.seen |= mark->term < 32 ? 1U << mark->term : 0;
+			}
+			pass_word(e, &at);
 			continue;
 		}
-		while (!left && field < N_STREAM_FIELDS - 1) {
-			left = stream.n_words[++field];
-			position = 0;
-			if (!counts)
-				end_sentence(e, &sentence, true);
-			sentence.number = 0;
-		}
-		left -= left > 0;
-		uint32_t word = code - STREAM_WORD;
-		if (word < n_words && mark_of_word[word]) {
-			const struct mark *mark = &e->marks[mark_of_word[word] - 1];
-			add_hit(e, position, field, mark->term, mark);
-			naming.seen |= mark->term < 32 ? 1U << mark->term : 0;
-		}
-		if (naming.mark && !--naming.left)
-			end_naming(e, &naming, position, field);
-		position++;
-		sentence.words++;
+		if (code == STREAM_BREAK || code == STREAM_SECTION)
+			at.position += 100;
+		if (code <= STREAM_SECTION && !counts)
+			end_sentence(e, &at.sentence, code != STREAM_SENTENCE);
+		if (code == STREAM_CONCEPT && with_concepts && at.stream.span &&
+		    (mark = mark_of(e, argument)))
+			at.naming = (struct naming){ mark, at.stream.span, 0 };
 	}
 	if (!counts)
-		end_sentence(e, &sentence, true);
-	if (stream.in.bad)
+		end_sentence(e, &at.sentence, true);
+	if (at.stream.in.bad)
 		return error_set(err, STATUS_CORRUPT, "part %u: its token stream is damaged", part);
 	return STATUS_OK;
 }
@@ -460,6 +520,8 @@ enum status evidence_score(struct evidence *e, const uint32_t *parts, uint32_t n
 		memset(e->counts, 0, n * sizeof(*e->counts));
 	for (uint32_t i = 0; i < n; i++) {
 		struct counts *c = &e->counts[i];
+		if (i + 1 < n)
+			generation_prefetch(e->generation, parts[i + 1]);
 		e->naming = weight_of_naming(e, parts[i]);
 		enum status status = scan(e, parts[i], true, c, err);
 		if (status)

@@ -17,12 +17,13 @@ double learnt_score(const struct learnt_model *model, const float row[N_COLUMNS]
 	for (const struct learnt_net *net = model->nets; net < model->nets + LEARNT_NETS; net++) {
 		for (unsigned c = 0; c < N_COLUMNS; c++)
 			score += net->direct[c] * x[c];
-		for (unsigned unit = 0; unit < LEARNT_UNITS; unit++) {
-			float sum = net->bias[unit];
-			for (unsigned c = 0; c < N_COLUMNS; c++)
-				sum += net->units[unit][c] * x[c];
-			score += sum > 0 ? net->out[unit] * sum : 0;
-		}
+		float sums[LEARNT_UNITS];
+		memcpy(sums, net->bias, sizeof(sums));
+		for (unsigned c = 0; c < N_COLUMNS; c++)
+			for (unsigned unit = 0; unit < LEARNT_UNITS; unit++)
+				sums[unit] += net->units[c][unit] * x[c];
+		for (unsigned unit = 0; unit < LEARNT_UNITS; unit++)
+			score += sums[unit] > 0 ? net->out[unit] * sums[unit] : 0;
 	}
 	return score;
 }

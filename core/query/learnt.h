@@ -23,7 +23,7 @@
 
 struct learnt_net {
 	float direct[N_COLUMNS];
-	float units[LEARNT_UNITS][N_COLUMNS];
+	float units[N_COLUMNS][LEARNT_UNITS];
 	float bias[LEARNT_UNITS], out[LEARNT_UNITS];
 };
 

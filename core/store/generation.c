@@ -117,6 +117,7 @@ void generation_close(struct generation *g)
 	free(g->segments);
 	close_p(&g->dirfd);
 	buf_release(&g->unpacked);
+	ZSTD_freeDCtx(g->unpacker);
 	*g = (struct generation){ .dirfd = -1, .unpacked = BUF_INIT };
 }
 
@@ -124,6 +125,8 @@ void generation_engine_path(const char *index_dir, const char *name, struct buf 
 {
 	buf_addf(ret_path, "%s/%s/engine", index_dir, name);
 }
+
+#define PREFETCH_BYTES 2048u
 
 static const struct segment *find_segment(const struct generation *g, uint32_t number)
 {
@@ -145,6 +148,18 @@ enum status generation_stream(const struct generation *g, uint32_t part, struct 
 	return STATUS_OK;
 }
 
+void generation_prefetch(const struct generation *g, uint32_t part)
+{
+	const struct part_row *row = &g->docs.parts[part];
+	const struct segment *segment = find_segment(g, g->docs.rows[row->doc].segment);
+	if (!segment || row->stream_offset > segment->streams.size ||
+	    row->stream_bytes > segment->streams.size - row->stream_offset)
+		return;
+	const char *bytes = (const char *)segment->streams.data + row->stream_offset;
+	for (uint32_t at = 0; at < row->stream_bytes && at < PREFETCH_BYTES; at += 64)
+		__builtin_prefetch(bytes + at);
+}
+
 enum status generation_document(struct generation *g, uint32_t doc, struct document *ret_doc,
 				struct error *err)
 {
@@ -156,8 +171,12 @@ enum status generation_document(struct generation *g, uint32_t doc, struct docum
 		return error_set(err, STATUS_CORRUPT, "document %u: its text is damaged", doc);
 	buf_clear(&g->unpacked);
 	buf_reserve(&g->unpacked, row->text_size);
-	size_t size = ZSTD_decompress(g->unpacked.data, row->text_size,
-				      segment->texts.data + row->text_offset, row->text_bytes);
+	if (!g->unpacker)
+		g->unpacker = ZSTD_createDCtx();
+	if (!g->unpacker)
+		return error_set(err, STATUS_NO_MEMORY, "document %u: no memory to unpack its text", doc);
+	size_t size = ZSTD_decompressDCtx(g->unpacker, g->unpacked.data, row->text_size,
+					  segment->texts.data + row->text_offset, row->text_bytes);
 	if (ZSTD_isError(size) || size != row->text_size)
 		return error_set(err, STATUS_CORRUPT, "document %u: its text cannot be unpacked", doc);
 	g->unpacked.len = size;

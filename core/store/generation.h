@@ -40,6 +40,7 @@ struct generation {
 	size_t n_segments;
 	int dirfd;
 	struct buf unpacked; /* scratch */
+	struct ZSTD_DCtx_s *unpacker;
 };
 
 /* The name in INDEX/current, checked to be a number. STATUS_NOT_FOUND: nothing published. */
@@ -53,6 +54,8 @@ void generation_close(struct generation *generation);
 /* Path of the engine's folder, for engine_open. */
 void generation_engine_path(const char *index_dir, const char *name, struct buf *ret_path);
 
+/* Asks the memory for a stream that is read soon, so that nothing waits for it then. */
+void generation_prefetch(const struct generation *generation, uint32_t part);
 /* The token stream of a part. STATUS_CORRUPT when the row points outside its segment. */
 NODISCARD enum status generation_stream(const struct generation *generation, uint32_t part,
 					struct stream *ret_stream, struct error *err);

@@ -10,6 +10,8 @@
 #ifndef STORE_STREAM_H
 #define STORE_STREAM_H
 
+#include <string.h>
+
 #include "base/buf.h"
 
 enum stream_code {
@@ -45,14 +47,54 @@ void stream_word(struct stream_writer *writer, enum stream_field field, uint32_t
 void stream_finish(const struct stream_writer *writer, struct buf *out);
 
 /* ---- reading ---- */
+#define STREAM_BLOCK  64u
+#define STREAM_BEYOND 8u /* a varint is read as the eight bytes from where it begins */
+
 struct stream {
-	struct cursor in;
+	struct cursor in; /* at: the block at hand */
 	uint32_t n_words[N_STREAM_FIELDS];
-	uint32_t span; /* of the last STREAM_CONCEPT: words */
+	uint32_t span;  /* of the last STREAM_CONCEPT: words */
+	uint32_t start; /* of the next varint in the block */
+	uint64_t ends;  /* bit i: a varint that was not read yet ends with byte i of the block */
+	bool in_tail;   /* the block is a copy, for there is too little behind it */
+	uint8_t tail[STREAM_BLOCK + STREAM_BEYOND];
 };
 
 /* False when the bytes are no stream. */
 bool stream_open(const void *data, size_t len, struct stream *ret_stream);
+
+/* The next varint, where the block has one; else, or in a damaged stream, see stream_next_block(). */
+bool stream_next_block(struct stream *stream);
+bool stream_spoil(struct stream *stream); /* it is damaged: nothing more is read, in.bad. False. */
+
+static inline uint64_t stream_load(const uint8_t *at)
+{
+	uint64_t x;
+	memcpy(&x, at, sizeof(x));
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+	x = __builtin_bswap64(x);
+#endif
+	return x;
+}
+
+static inline bool stream_varint(struct stream *stream, uint32_t *ret_value)
+{
+	if (!stream->ends && !stream_next_block(stream))
+		return false;
+	uint32_t end = (uint32_t)__builtin_ctzll(stream->ends), bits = 8 * (end + 1 - stream->start);
+	if (bits > 40)
+		return stream_spoil(stream);
+	uint64_t x = stream_load((stream->in_tail ? stream->tail : stream->in.at) + stream->start);
+	x &= ~UINT64_C(0) >> (64 - bits);
+	x = (x & 0x7f) | (x >> 1 & 0x3f80) | (x >> 2 & 0x1fc000) | (x >> 3 & 0xfe00000) |
+	    (x >> 4 & UINT64_C(0x7f0000000));
+	if (x >= UINT32_MAX)
+		return stream_spoil(stream);
+	stream->ends &= stream->ends - 1;
+	stream->start = end + 1;
+	*ret_value = (uint32_t)x;
+	return true;
+}
 
 /*
  * The next code; its argument (for OFFSET, COMPOUND and CONCEPT) in *ret_argument. STREAM_WORD + n for words.
@@ -60,34 +102,35 @@ bool stream_open(const void *data, size_t len, struct stream *ret_stream);
  */
 static inline uint32_t stream_next(struct stream *stream, uint32_t *ret_argument)
 {
-	const uint8_t *at = stream->in.at, *end = stream->in.end;
-	if (at >= end)
+	uint32_t code = 0;
+	if (!stream_varint(stream, &code))
 		return UINT32_MAX;
-	uint32_t code = *at++;
-	if (code >= 0x80) {
-		unsigned shift = 7;
-		code &= 0x7f;
-		for (;;) {
-			if (at >= end || shift > 28) {
-				stream->in.bad = true;
-				stream->in.at = end;
-				return UINT32_MAX;
-			}
-			uint32_t byte = *at++;
-			code |= (byte & 0x7f) << shift;
-			if (byte < 0x80)
-				break;
-			shift += 7;
-		}
-	}
-	stream->in.at = at;
-	if (code == STREAM_OFFSET || code == STREAM_COMPOUND)
-		*ret_argument = cursor_varint_max(&stream->in, UINT32_MAX - 1);
-	if (code == STREAM_CONCEPT) {
-		*ret_argument = cursor_varint_max(&stream->in, UINT32_MAX - 1);
-		stream->span = cursor_varint_max(&stream->in, UINT32_MAX / 8);
+	if (code == STREAM_OFFSET || code == STREAM_COMPOUND || code == STREAM_CONCEPT) {
+		*ret_argument = 0;
+		if (!stream_varint(stream, ret_argument))
+			stream->in.bad = true;
+		if (code == STREAM_CONCEPT && !stream_varint(stream, &stream->span))
+			stream->in.bad = true;
 	}
 	return code;
 }
+
+/*
+ * Words are passed over without being unpacked when a reader wants few of them. The sieve holds a bit for each pair of bytes
+ * that a wanted code may begin with (one byte and whatever follows it, or two): eight KB, which stay in the nearest cache. It
+ * lets all marks through but STREAM_NAME and, on demand, STREAM_SENTENCE; and now and then a word that nobody wanted.
+ */
+struct stream_sieve {
+	uint64_t bits[1024];
+};
+void stream_sieve_init(struct stream_sieve *sieve, bool with_sentences);
+void stream_sieve_add(struct stream_sieve *sieve, uint32_t word);
+
+/*
+ * As stream_next(), of the codes that the sieve lets through. The words before it: *ret_skipped, also at the end. Damage within
+ * those is not noticed.
+ */
+uint32_t stream_next_wanted(struct stream *stream, const struct stream_sieve *sieve, uint32_t *ret_skipped,
+			    uint32_t *ret_argument);
 
 #endif

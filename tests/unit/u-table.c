@@ -236,6 +236,77 @@ static void read_through(const uint8_t *data, size_t len)
 	while (stream_next(&stream, &argument) != UINT32_MAX)
 		assert_true(++codes <= len);
 	assert_ptr_equal(stream.in.at, stream.in.end);
+	struct stream_sieve sieve;
+	uint32_t skipped;
+	stream_sieve_init(&sieve, true);
+	assert_true(stream_open(data, len, &stream));
+	for (codes = 0; stream_next_wanted(&stream, &sieve, &skipped, &argument) != UINT32_MAX;)
+		assert_true((codes += 1 + skipped) <= len);
+	assert_ptr_equal(stream.in.at, stream.in.end);
+}
+
+/* Words, marks and arguments of every length in bytes, by a seeded choice. */
+static void write_any_stream(uint32_t seed, uint32_t n, struct buf *out)
+{
+	CLEANUP(stream_writer_release) struct stream_writer writer;
+	stream_writer_init(&writer);
+	for (uint32_t i = 0; i < n; i++) {
+		seed = seed * 1664525u + 1013904223u;
+		uint32_t word = (seed >> 8) >> (seed >> 3 & 0x17), what = seed >> 24;
+		if (what < 30)
+			stream_mark(&writer, STREAM_SENTENCE);
+		else if (what < 60)
+			stream_mark(&writer, STREAM_NAME);
+		else if (what < 70)
+			stream_mark(&writer, what % 2 ? STREAM_BREAK : STREAM_SECTION);
+		else if (what < 80)
+			stream_compound(&writer, word);
+		else if (what < 90)
+			stream_concept(&writer, word, what % 5 + 1);
+		stream_word(&writer, i < 3 ? STREAM_TITLE : STREAM_BODY, word, i * 7);
+	}
+	stream_finish(&writer, out);
+}
+
+/* What the sieve lets through is what is wanted, with the words between counted, whatever the lengths of the blocks. */
+static void words_are_passed_over(void **state)
+{
+	(void)state;
+	for (uint32_t seed = 1; seed < 400; seed++) {
+		CLEANUP(buf_release) struct buf bytes = BUF_INIT;
+		struct stream all, some;
+		struct stream_sieve sieve;
+		uint32_t code, argument = 0, wanted = 0, skipped, words = 0;
+		bool with_sentences = seed % 2, is_wanted[STREAM_WORD];
+		write_any_stream(seed, seed, &bytes);
+		assert_true(stream_open(bytes.data, bytes.len, &all));
+		for (uint32_t i = 0; i < seed / 2 + 1; i++)
+			do
+				code = stream_next(&all, &argument);
+			while (code < STREAM_WORD);
+		wanted = code;
+		stream_sieve_init(&sieve, with_sentences);
+		stream_sieve_add(&sieve, wanted - STREAM_WORD);
+		for (uint32_t mark = 0; mark < STREAM_WORD; mark++)
+			is_wanted[mark] = mark != STREAM_NAME && (mark != STREAM_SENTENCE || with_sentences);
+		assert_true(stream_open(bytes.data, bytes.len, &all));
+		assert_true(stream_open(bytes.data, bytes.len, &some));
+		do {
+			uint32_t sifted_argument = 0, sifted;
+			sifted = stream_next_wanted(&some, &sieve, &skipped, &sifted_argument);
+			while ((code = stream_next(&all, &argument)) != sifted) {
+				assert_true(code < STREAM_WORD ? !is_wanted[code] : code != wanted);
+				words += code >= STREAM_WORD;
+			}
+			assert_int_equal(words, skipped);
+			words = 0;
+			if (code == STREAM_COMPOUND || code == STREAM_CONCEPT || code == STREAM_OFFSET)
+				assert_int_equal(argument, sifted_argument);
+			if (code == STREAM_CONCEPT)
+				assert_int_equal(all.span, some.span);
+		} while (code != UINT32_MAX);
+		assert_false(some.in.bad);
+	}
 }
 
 static void damaged_streams_end(void **state)
@@ -483,6 +554,7 @@ int main(void)
 		cmocka_unit_test(a_column_that_wraps_around_is_refused),
 		cmocka_unit_test(strings_of_a_pool),
 		cmocka_unit_test(streams_come_back),
+		cmocka_unit_test(words_are_passed_over),
 		cmocka_unit_test(damaged_streams_end),
 		cmocka_unit_test(sources_come_back),
 		cmocka_unit_test(damaged_sources_answer_or_fail),
