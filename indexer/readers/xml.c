@@ -171,6 +171,16 @@ bool xml_attribute(const struct xml_tag *tag, const char *name, char ret_value[X
 	return false;
 }
 
+void xml_copy_attribute(const struct xml_tag *tag, const char *name, char *ret_value, size_t size)
+{
+	char value[XML_VALUE];
+	if (!xml_attribute(tag, name, value))
+		return;
+	size_t n = strnlen(value, size - 1);
+	memcpy(ret_value, value, n);
+	ret_value[n] = '\0';
+}
+
 /*
  * Before the parser counts them with quadratic work. No value may hold a "<", so all attributes of a tag stand before
  * the next one; a text that has a thousand of them in quotes is taken for one.

@@ -42,5 +42,7 @@ NODISCARD enum status xml_read(const char *data, size_t len, struct xml_events *
 
 /* The value of an attribute by its full name ("w:val", "id"); false when there is none. */
 bool xml_attribute(const struct xml_tag *tag, const char *name, char ret_value[XML_VALUE]);
+/* The same, cut to `size` bytes with NUL; ret_value stays as it is when there is none. */
+void xml_copy_attribute(const struct xml_tag *tag, const char *name, char *ret_value, size_t size);
 
 #endif
