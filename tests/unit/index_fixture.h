@@ -26,6 +26,7 @@
 #include "base/file.h"
 #include "base/memory.h"
 #include "companions.h"
+#include "folder_fixture.h"
 #include "inversion.h"
 #include "publish.h"
 #include "segment_writer.h"

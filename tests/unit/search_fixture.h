@@ -5,7 +5,6 @@
 #include "index_fixture.h"
 #include "query/search.h"
 
-static char folder[] = "/tmp/u-search-XXXXXX";
 static struct fixture fixture;
 static struct searcher *searcher;
 
@@ -99,8 +98,7 @@ static void add_many(void)
 
 static int make_index(void **state)
 {
-	(void)state;
-	if (!mkdtemp(folder) || chdir(folder))
+	if (make_folder(state))
 		return -1;
 	fixture_begin(&fixture, "index");
 	dated(page("etes.html", "fr", "Les étés",
@@ -142,13 +140,11 @@ static int make_index(void **state)
 	return 0;
 }
 
-static int remove_folder(void **state)
+static int remove_index(void **state)
 {
-	(void)state;
-	struct error err = ERROR_INIT;
 	searcher_free(searcher);
 	fixture_end(&fixture);
-	return chdir("/") || file_remove_tree(AT_FDCWD, folder, &err) ? -1 : 0;
+	return remove_folder(state);
 }
 
 /* ---- asking ---- */

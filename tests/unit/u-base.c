@@ -20,6 +20,7 @@
 #include "base/strlist.h"
 #include "base/strmap.h"
 #include "base/utf8.h"
+#include "folder_fixture.h"
 
 static void test_buf(void **state)
 {
@@ -277,26 +278,11 @@ static void test_bitmap(void **state)
 	bitmap_release(&map);
 }
 
-static char folder[] = "/tmp/u-base.XXXXXX";
-
-static int make_folder(void **state)
-{
-	(void)state;
-	return mkdtemp(folder) ? 0 : -1;
-}
-
-static int remove_folder(void **state)
-{
-	(void)state;
-	struct error err;
-	return file_remove_tree(AT_FDCWD, folder, &err) == STATUS_OK ? 0 : -1;
-}
-
 static void test_files(void **state)
 {
 	(void)state;
 	struct error err = ERROR_INIT;
-	CLEANUP(close_p) int dir = open(folder, O_RDONLY | O_DIRECTORY);
+	CLEANUP(close_p) int dir = open(test_folder, O_RDONLY | O_DIRECTORY);
 	assert_true(dir >= 0);
 	CLEANUP(buf_release) struct buf data = BUF_INIT;
 

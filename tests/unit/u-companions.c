@@ -5,7 +5,6 @@
 #include "store/generation.h"
 #include "store/table.h"
 
-static char folder[] = "/tmp/u-companions-XXXXXX";
 static struct fixture fixture;
 static struct generation generation;
 
@@ -196,9 +195,8 @@ static void add_declared(void)
 
 static int make_index(void **state)
 {
-	(void)state;
 	struct error err = ERROR_INIT;
-	if (!mkdtemp(folder) || chdir(folder))
+	if (make_folder(state))
 		return -1;
 	fixture_begin(&fixture, "index");
 	add_copies();
@@ -216,13 +214,11 @@ static int make_index(void **state)
 	return 0;
 }
 
-static int remove_folder(void **state)
+static int remove_index(void **state)
 {
-	(void)state;
-	struct error err = ERROR_INIT;
 	generation_close(&generation);
 	fixture_end(&fixture);
-	return chdir("/") || file_remove_tree(AT_FDCWD, folder, &err) ? -1 : 0;
+	return remove_folder(state);
 }
 
 /* ---- what comes of them ---- */
@@ -470,5 +466,5 @@ int main(void)
 		cmocka_unit_test(damage_is_found),
 		cmocka_unit_test(an_empty_index_has_none),
 	};
-	return cmocka_run_group_tests(tests, make_index, remove_folder);
+	return cmocka_run_group_tests(tests, make_index, remove_index);
 }

@@ -16,11 +16,10 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "folder_fixture.h"
 #include "index/engine.h"
 
 #define N_PARTS 600u
-
-static char folder[] = "/tmp/u-engine-XXXXXX";
 
 static void ok(enum status status, const struct error *err)
 {
@@ -70,8 +69,7 @@ static void write_run(const char *dir, uint32_t first, uint32_t end)
 
 static int make_index(void **state)
 {
-	(void)state;
-	if (!mkdtemp(folder) || chdir(folder))
+	if (make_folder(state))
 		return -1;
 	struct error err = ERROR_INIT;
 	static const char *const runs[] = { "run-0", "run-1", "run-2", "run-3" };
@@ -84,13 +82,6 @@ static int make_index(void **state)
 		return -1;
 	}
 	return 0;
-}
-
-static int remove_folder(void **state)
-{
-	(void)state;
-	struct error err = ERROR_INIT;
-	return chdir("/") || file_remove_tree(AT_FDCWD, folder, &err) ? -1 : 0;
 }
 
 static struct engine *open_index(void)

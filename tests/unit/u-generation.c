@@ -5,7 +5,6 @@
 #include "store/generation.h"
 #include "text/analyze.h"
 
-static char folder[] = "/tmp/u-generation-XXXXXX";
 static struct fixture fixture;
 
 static uint64_t next_random(uint64_t *random)
@@ -16,8 +15,7 @@ static uint64_t next_random(uint64_t *random)
 
 static int make_index(void **state)
 {
-	(void)state;
-	if (!mkdtemp(folder) || chdir(folder))
+	if (make_folder(state))
 		return -1;
 	fixture_begin(&fixture, "index");
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
@@ -52,12 +50,10 @@ static int make_index(void **state)
 	return 0;
 }
 
-static int remove_folder(void **state)
+static int remove_index(void **state)
 {
-	(void)state;
-	struct error err = ERROR_INIT;
 	fixture_end(&fixture);
-	return chdir("/") || file_remove_tree(AT_FDCWD, folder, &err) ? -1 : 0;
+	return remove_folder(state);
 }
 
 static void open_index(struct generation *g)
@@ -468,5 +464,5 @@ int main(void)
 		cmocka_unit_test(damage_is_an_error_or_an_answer),
 		cmocka_unit_test(names_of_generations),
 	};
-	return cmocka_run_group_tests(tests, make_index, remove_folder);
+	return cmocka_run_group_tests(tests, make_index, remove_index);
 }

@@ -15,6 +15,7 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "folder_fixture.h"
 #include "http_range.h"
 #include "originals.h"
 
@@ -106,19 +107,15 @@ static void names(void **state)
 	assert_string_equal(name.data + name.len - 4, ".pdf");
 }
 
-static char folder[] = "/tmp/u-originals-XXXXXX";
-
 static void put(const char *path, const char *text)
 {
 	struct error err = ERROR_INIT;
 	assert_int_equal(file_create(AT_FDCWD, path, 0644, text, strlen(text), &err), STATUS_OK);
 }
 
-static int make_folder(void **state)
+static int make_files(void **state)
 {
-	(void)state;
-	if (!mkdtemp(folder) || chdir(folder) || mkdir("in", 0755) || mkdir("in/below", 0755) ||
-	    mkdir("out", 0755))
+	if (make_folder(state) || mkdir("in", 0755) || mkdir("in/below", 0755) || mkdir("out", 0755))
 		return -1;
 	put("out/secret.txt", "secret");
 	put("in/page.html", "<p>page");
@@ -126,13 +123,6 @@ static int make_folder(void **state)
 	return symlink("../out/secret.txt", "in/link.txt") || symlink("page.html", "in/inner.html") ||
 	       symlink("../out", "in/away") || symlink("below", "in/near") || mkfifo("in/pipe", 0644) ||
 	       symlink("in", "linked");
-}
-
-static int remove_folder(void **state)
-{
-	(void)state;
-	struct error err = ERROR_INIT;
-	return chdir("/") || file_remove_tree(AT_FDCWD, folder, &err) ? -1 : 0;
 }
 
 static void files_below(void **state)
@@ -247,5 +237,5 @@ int main(void)
 		cmocka_unit_test(a_changed_file_has_another_tag),
 		cmocka_unit_test(files_travel),
 	};
-	return cmocka_run_group_tests(tests, make_folder, remove_folder);
+	return cmocka_run_group_tests(tests, make_files, remove_folder);
 }

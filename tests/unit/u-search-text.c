@@ -398,5 +398,5 @@ int main(void)
 		cmocka_unit_test(the_generation_that_is_served),
 		cmocka_unit_test(real_queries),
 	};
-	return cmocka_run_group_tests(tests, make_index, remove_folder);
+	return cmocka_run_group_tests(tests, make_index, remove_index);
 }

@@ -276,5 +276,5 @@ int main(void)
 		cmocka_unit_test(pages_past_the_candidates),
 		cmocka_unit_test(a_deadline_in_the_past_is_partial),
 	};
-	return cmocka_run_group_tests(tests, make_index, remove_folder);
+	return cmocka_run_group_tests(tests, make_index, remove_index);
 }

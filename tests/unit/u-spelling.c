@@ -4,7 +4,6 @@
 #include "query/spelling.h"
 #include "text/analyze.h"
 
-static char folder[] = "/tmp/u-spelling-XXXXXX";
 static struct generation generation;
 static struct engine *engine;
 static struct spelling spelling;
@@ -35,8 +34,7 @@ static int setup(void **state)
 	struct error err = ERROR_INIT;
 	char name[16];
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
-	(void)state;
-	if (!mkdtemp(folder) || chdir(folder))
+	if (make_folder(state))
 		return -1;
 	fixture_begin(&f, "index");
 	for (size_t i = 0; i < ARRAY_SIZE(pages); i++)
@@ -55,12 +53,9 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
-	(void)state;
 	engine_free(engine);
 	generation_close(&generation);
-	CLEANUP(buf_release) struct buf command = BUF_INIT;
-	buf_addf(&command, "rm -rf %s", folder);
-	return chdir("/") || system(command.data);
+	return remove_folder(state);
 }
 
 static const char *text_of(uint32_t word, struct buf *out)

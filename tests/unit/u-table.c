@@ -14,25 +14,11 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "folder_fixture.h"
 #include "store/manifest.h"
 #include "store/sources.h"
 #include "store/stream.h"
 #include "store/table.h"
-
-static char folder[] = "/tmp/u-table-XXXXXX";
-
-static int make_folder(void **state)
-{
-	(void)state;
-	return mkdtemp(folder) && !chdir(folder) ? 0 : -1;
-}
-
-static int remove_folder(void **state)
-{
-	(void)state;
-	struct error err = ERROR_INIT;
-	return chdir("/") || file_remove_tree(AT_FDCWD, folder, &err) ? -1 : 0;
-}
 
 static uint64_t next_random(uint64_t *random)
 {

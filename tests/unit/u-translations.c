@@ -9,7 +9,6 @@
 #define N_THEMES 210u
 #define N_WORDS  150u
 
-static char folder[] = "/tmp/u-translations-XXXXXX";
 static struct fixture fixture;
 static struct generation generation;
 static struct words_builder words;
@@ -64,9 +63,8 @@ static void add_theme(enum language language, unsigned theme)
 /* Of three themes one is in both languages. */
 static int make_index(void **state)
 {
-	(void)state;
 	struct error err = ERROR_INIT;
-	if (!mkdtemp(folder) || chdir(folder))
+	if (make_folder(state))
 		return -1;
 	fixture_begin(&fixture, "index");
 	for (unsigned theme = 0; theme < N_THEMES; theme++) {
@@ -87,15 +85,13 @@ static int make_index(void **state)
 	return 0;
 }
 
-static int remove_folder(void **state)
+static int remove_index(void **state)
 {
-	(void)state;
-	struct error err = ERROR_INIT;
 	stemmer_free(stemmer);
 	words_builder_release(&words);
 	generation_close(&generation);
 	fixture_end(&fixture);
-	return chdir("/") || file_remove_tree(AT_FDCWD, folder, &err) ? -1 : 0;
+	return remove_folder(state);
 }
 
 static bool part_stream(void *ctx, uint32_t part, struct stream *ret_stream)
@@ -422,5 +418,5 @@ int main(void)
 		cmocka_unit_test(damage_is_found),
 		cmocka_unit_test(no_file_is_an_empty_table),
 	};
-	return cmocka_run_group_tests(tests, make_index, remove_folder);
+	return cmocka_run_group_tests(tests, make_index, remove_index);
 }

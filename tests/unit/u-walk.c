@@ -15,22 +15,8 @@
 
 #include "base/file.h"
 #include "base/memory.h"
+#include "folder_fixture.h"
 #include "sources/walk.h"
-
-static char folder[] = "/tmp/u-walk-XXXXXX";
-
-static int make_folder(void **state)
-{
-	(void)state;
-	return mkdtemp(folder) && !chdir(folder) ? 0 : -1;
-}
-
-static int remove_folder(void **state)
-{
-	(void)state;
-	struct error err = ERROR_INIT;
-	return chdir("/") || file_remove_tree(AT_FDCWD, folder, &err) ? -1 : 0;
-}
 
 static void put(const char *path, const char *text)
 {
