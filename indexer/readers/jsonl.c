@@ -1,6 +1,6 @@
 /*
  * JSON Lines: one document a line. Fields: id (required), text or html (one required), title, url, lang,
- * date, type, site, sections; anything else is left alone. A line that is not valid is reported with its
+ * date, type, site, authors, sections; anything else is left alone. A line that is not valid is reported with its
  * number and skipped; empty lines count and say nothing.
  *
  * sections, when they hold text, are the document cut up by its author: they become headings and lines.
@@ -68,6 +68,27 @@ static enum status get_declared(const json_t *record, struct declared *declared,
 		/* Only what a browser may be sent to is an address. */
 		if (there && (fields[i].field != &declared->canonical || is_web_address(value.data)))
 			declare(fields[i].field, value.data, value.len);
+	}
+	return STATUS_OK;
+}
+
+/* Where the record names authors those of its HTML are not asked, not even for an empty list: it has none. */
+static enum status get_authors(const json_t *record, struct declared *declared, struct error *err)
+{
+	const json_t *authors = json_object_get(record, "authors"), *author;
+	size_t i;
+	if (!authors || json_is_null(authors))
+		return STATUS_OK;
+	bool ok = json_is_array(authors);
+	json_array_foreach(authors, i, author) ok = ok && json_is_string(author);
+	if (!ok)
+		return error_set(err, STATUS_BAD_INPUT, "\"authors\" is no list of strings");
+	strlist_clear(&declared->authors);
+	json_array_foreach(authors, i, author)
+	{
+		CLEANUP(buf_release) struct buf name = BUF_INIT;
+		utf8_add_clean(&name, json_string_value(author), json_string_length(author));
+		declare_author(declared, name.data, name.len);
 	}
 	return STATUS_OK;
 }
@@ -227,6 +248,8 @@ static enum status read_record(const char *line, size_t len, struct document *do
 	/* After the body: what the record says wins over what its HTML says. */
 	if (!status)
 		status = get_declared(record, &doc->declared, err);
+	if (!status)
+		status = get_authors(record, &doc->declared, err);
 	if (!status && !document_has_text(doc))
 		status = error_set(err, STATUS_UNSUPPORTED, "%s: no text", doc->id);
 	return status;

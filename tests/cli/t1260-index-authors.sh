@@ -72,7 +72,20 @@ Le fleuve est haut cette année et les pêcheurs attendent.
 END
 page docs/meta.html "La rivière" "La rivière est basse cette année et les bateaux restent à quai."
 sed -i 's,<title>,<meta name="author" content="Hamidou Sow"><title>,' docs/meta.html
-run 0 iom_index --index index docs
+cat >dump.jsonl <<'END'
+{"id":"deux","text":"La source est claire et le village y prend son eau.","authors":["Aïssa Sy","Ba, Moussa"]}
+{"id":"personne","text":"La source est claire et le village y prend son eau.","authors":["admin","OIM",""]}
+{"id":"rien","text":"La source est claire et le village y prend son eau.","authors":[]}
+{"id":"nul","text":"La source est claire et le village y prend son eau.","authors":null}
+{"id":"signé","text":"Blog\n\nLa source est claire\n\nPar Oumou Sidibé\n\nLe village y prend son eau depuis longtemps.","authors":["Compte Test"]}
+{"id":"html","html":"<meta name=author content='Paco Gil'><p>La source est claire et le village y prend son eau.","authors":["Nora Haddad"]}
+{"id":"html-sans","html":"<meta name=author content='Paco Gil'><p>La source est claire et le village y prend son eau.","authors":[]}
+{"id":"html-seul","html":"<meta name=author content='Paco Gil'><p>La source est claire et le village y prend son eau."}
+{"id":"texte","text":"La source est claire et le village y prend son eau.","authors":"Aïssa Sy"}
+{"id":"nombre","text":"La source est claire et le village y prend son eau.","authors":["Aïssa Sy",7]}
+{"id":"objet","text":"La source est claire et le village y prend son eau.","authors":{"name":"Aïssa Sy"}}
+END
+run 0 iom_index --index index --report report.json --max-failed 100 docs dump.jsonl
 
 # authors ID NAME...
 authors() {
@@ -87,10 +100,25 @@ authors guide.pdf "Sofia Mbaye"
 authors blog.txt "Oumou Diarra-Koné"
 authors guide.md "Lucía Peña"
 authors meta.html "Hamidou Sow"
+# What a record of JSON Lines says: over its HTML, below its by-line, and like metadata only names of people.
+authors deux "Aïssa Sy, Moussa Ba"
+for id in personne rien nul html-sans; do
+	authors $id ""
+done
+authors signé "Oumou Sidibé"
+authors html "Nora Haddad"
+authors html-seul "Paco Gil"
+# One that is no list of strings is no valid line.
+is "texte nombre objet" "$(for id in texte nombre objet; do
+	iom_search --index index --show $id >out 2>err || printf '%s ' $id
+done | sed 's/ $//')" "records left out"
+for line in 9 10 11; do
+	is 1 "$(jq -r '.entries[] | "\(.what) \(.why)"' report.json | grep -c "$line.*\"authors\" is no list of strings\$")" "line $line"
+done
 
 # Searched for, with or without accents; part of no text and no snippet.
 for one in "personne.docx Ndeye Faye" "rapport.odt Ana Ruiz" "livre.epub Jean Kam" "guide.pdf Sofia Mbaye" \
-	"blog.txt Oumou Diarra-Kone" "blog.txt \"Oumou Diarra-Koné\"" "meta.html Hamidou Sow"; do
+	"deux Moussa Ba" "html Nora Haddad" "blog.txt Oumou Diarra-Kone" "blog.txt \"Oumou Diarra-Koné\"" "meta.html Hamidou Sow"; do
 	id=${one%% *}
 	found "$id" "${one#* }"
 done
