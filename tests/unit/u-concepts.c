@@ -306,6 +306,38 @@ static void test_tables(void **state)
 	strlist_release(&variants);
 }
 
+static void test_capitals(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *name, *country; /* NULL: none of ours */
+	} names[] = {
+		{ "lome", "TGO" },
+		{ "addis abeba", "ETH" },
+		{ "adis abeba", "ETH" },
+		{ "port au prince", "HTI" },
+		{ "port d espagne", "TTO" },
+		{ "la paz", "BOL" },
+		{ "djamena", "TCD" },
+		{ "porto novo", "BEN" },
+		{ "benin city", "NGA" },
+		{ "chisinau", "MDA" },
+		{ "paz", NULL },
+		{ "Lomé", NULL }, /* not folded */
+		{ "port", NULL },
+		{ "paris", NULL }, /* of agreements */
+		{ "panama", NULL },
+		{ "", NULL },
+	};
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
+		uint32_t row = concept_of_capital(concepts_get(), names[i].name, strlen(names[i].name));
+		const char *country = row == UINT32_MAX ? NULL : concept_id(concepts_get(), row);
+		if (!country != !names[i].country || (country && strcmp(country, names[i].country)))
+			fail_msg("capital \"%s\": %s, not %s", names[i].name, country ? country : "none",
+				 names[i].country ? names[i].country : "none");
+	}
+}
+
 /* Every variant of the tables is found in a text of its language, as one match, unless a rule says otherwise. */
 static void test_every_variant(void **state)
 {
@@ -406,9 +438,8 @@ static void test_judge(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_rows),
-		cmocka_unit_test(test_tables),
-		cmocka_unit_test(test_every_variant),
+		cmocka_unit_test(test_rows),     cmocka_unit_test(test_tables),
+		cmocka_unit_test(test_capitals), cmocka_unit_test(test_every_variant),
 		cmocka_unit_test(test_judge),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -217,11 +217,51 @@ static enum status add_variants(struct compiler *c, struct variants variants, ui
 	return STATUS_OK;
 }
 
-/* Both tables begin with id and a column a language; countries go on with a column of demonyms a language. */
+/* A capital says its country in any language, so that one column holds what it is called in all of them. */
+static enum status add_capital(struct compiler *c, const char *name, uint32_t country, struct error *err)
+{
+	CLEANUP(buf_release) struct buf folded = BUF_INIT;
+	bool is_new;
+
+	tokens_clear(&c->tokens);
+	enum status status = text_analyze(name, strlen(name), &c->tokens, err);
+	if (status)
+		return status;
+	for (size_t i = 0; i < c->tokens.n; i++) {
+		const struct token *token = &c->tokens.items[i];
+		buf_addstr(&folded, i ? " " : "");
+		text_fold(token_form(&c->tokens, token), token->form_len, false, &folded);
+	}
+	if (!c->tokens.n || c->tokens.n > CONCEPT_CAPITAL_WORDS)
+		return error_set(err, STATUS_CORRUPT, "table of concepts: capital \"%s\" has %zu words", name,
+				 c->tokens.n);
+	strmap_add(&c->concepts->capitals, folded.data, folded.len, &is_new);
+	if (!is_new)
+		return error_set(err, STATUS_CORRUPT, "table of concepts: capital \"%s\" stands there twice",
+				 name);
+	GROW(c->concepts->capital_rows, c->concepts->n_capital_rows, c->concepts->alloc_capital_rows);
+	c->concepts->capital_rows[c->concepts->n_capital_rows++] = country;
+	return STATUS_OK;
+}
+
+static enum status add_capitals(struct compiler *c, struct variants capitals, uint32_t country,
+				struct error *err)
+{
+	const char *at = c->concepts->strings.data + capitals.first;
+	enum status status = STATUS_OK;
+	for (uint32_t i = 0; !status && i < capitals.n; i++, at += strlen(at) + 1)
+		status = add_capital(c, at, country, err);
+	return status;
+}
+
+/*
+ * Both tables begin with id and a column a language; countries go on with a column of demonyms a language and one of capitals.
+ * What follows is for readers.
+ */
 static enum status add_table(struct compiler *c, char *table, enum concept_kind kind, struct error *err)
 {
 	struct compiled *concepts = c->concepts;
-	size_t wanted = kind == CONCEPT_COUNTRY ? 1 + 2 * N_TABLE_LANGUAGES : 1 + N_TABLE_LANGUAGES;
+	size_t wanted = kind == CONCEPT_COUNTRY ? 2 + 2 * N_TABLE_LANGUAGES : 1 + N_TABLE_LANGUAGES;
 	bool head = true;
 
 	for (char *line; (line = strsep(&table, "\n"));) {
@@ -254,6 +294,12 @@ static enum status add_table(struct compiler *c, char *table, enum concept_kind 
 			if (status)
 				return status;
 		}
+		if (kind != CONCEPT_COUNTRY)
+			continue;
+		enum status status =
+			add_capitals(c, cut_variants(c, columns[1 + 2 * N_TABLE_LANGUAGES]), number, err);
+		if (status)
+			return status;
 	}
 	return STATUS_OK;
 }
@@ -319,6 +365,7 @@ void compiled_init(struct compiled *compiled)
 	buf_init(&compiled->accents);
 	strmap_init(&compiled->ids);
 	strmap_init(&compiled->forms);
+	strmap_init(&compiled->capitals);
 	strmap_init(&compiled->word_keys);
 }
 
@@ -326,10 +373,12 @@ void compiled_release(struct compiled *compiled)
 {
 	strmap_release(&compiled->ids);
 	strmap_release(&compiled->forms);
+	strmap_release(&compiled->capitals);
 	strmap_release(&compiled->word_keys);
 	buf_release(&compiled->strings);
 	buf_release(&compiled->accents);
 	free(compiled->rows);
+	free(compiled->capital_rows);
 	free(compiled->links);
 	free(compiled->link_starts);
 	free(compiled->words);

@@ -10,7 +10,9 @@ struct compiled {
 	struct buf strings;
 	struct concept_row *rows;
 	uint32_t n_rows, alloc_rows, n_terms;
-	struct strmap ids, forms;
+	struct strmap ids, forms, capitals;
+	uint32_t *capital_rows; /* by number of capitals */
+	size_t n_capital_rows, alloc_capital_rows;
 	uint32_t n_articles;
 	struct buf accents;
 	struct form_link *links;

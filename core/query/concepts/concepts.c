@@ -384,6 +384,12 @@ uint32_t concept_find(const struct concepts *concepts, const char *id)
 	return strmap_find(&concepts->ids, id, strlen(id));
 }
 
+uint32_t concept_of_capital(const struct concepts *concepts, const char *name, size_t len)
+{
+	uint32_t number = strmap_find(&concepts->capitals, name, len);
+	return number == STRMAP_NONE ? UINT32_MAX : concepts->capital_rows[number];
+}
+
 const char *concept_name(const struct concepts *concepts, uint32_t concept, enum language language)
 {
 	const struct concept_row *row = &concepts->rows[concept];

@@ -18,6 +18,8 @@
 #include "text/analyze.h"
 #include "text/stem.h"
 
+#define CONCEPT_CAPITAL_WORDS 3u /* of the name of a capital, at most */
+
 enum concept_kind { CONCEPT_TERM, CONCEPT_COUNTRY };
 
 struct concept_match {
@@ -50,6 +52,10 @@ void concepts_find(const struct concepts *concepts, const struct tokens *tokens,
 const char *concept_id(const struct concepts *concepts, uint32_t concept);
 /* Row of an id (exact), or UINT32_MAX. */
 uint32_t concept_find(const struct concepts *concepts, const char *id);
+/*
+ * Row of the country whose capital is called so, or UINT32_MAX. name: its words folded (text_fold), one space between them.
+ */
+uint32_t concept_of_capital(const struct concepts *concepts, const char *name, size_t len);
 /* How people of that language call it: the first variant; its English one for UNKNOWN. Never NULL for a valid row. */
 const char *concept_name(const struct concepts *concepts, uint32_t concept, enum language language);
 /* All variants as written in the tables, for synonyms. */

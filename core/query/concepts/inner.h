@@ -60,9 +60,11 @@ struct concepts {
 	const char *strings; /* both tables, cut at tabs, bars and newlines */
 	const struct concept_row *rows;
 	uint32_t n_rows, n_terms; /* terms first, then countries */
-	struct strmap ids;        /* its numbers are rows; nothing is ever added to this one and the next */
+	struct strmap ids;        /* its numbers are rows; nothing is ever added to the maps */
 	struct strmap forms;
-	uint32_t n_articles; /* the first forms are the articles */
+	struct strmap capitals;       /* names, folded */
+	const uint32_t *capital_rows; /* by number of capitals */
+	uint32_t n_articles;          /* the first forms are the articles */
 	const char *accents;
 	const struct form_link *links; /* by form */
 	const uint32_t *link_starts;   /* by form, forms.n + 1 of them */

@@ -137,6 +137,8 @@ static void write_all(struct buf *out, const struct compiled *compiled)
 	write_rows(out, compiled);
 	write_map(out, "ids", &compiled->ids);
 	write_map(out, "forms", &compiled->forms);
+	write_map(out, "capitals", &compiled->capitals);
+	write_u32(out, "capital_rows", compiled->capital_rows, compiled->n_capital_rows);
 	write_bytes(out, "accents", compiled->accents.data, compiled->accents.len);
 	write_links(out, compiled);
 	write_u32(out, "link_starts", compiled->link_starts, (size_t)compiled->forms.n + 1);
@@ -149,7 +151,10 @@ static void write_all(struct buf *out, const struct compiled *compiled)
 		 compiled->n_terms);
 	write_map_value(out, "ids", &compiled->ids);
 	write_map_value(out, "forms", &compiled->forms);
-	buf_addf(out, "\t.n_articles = %" PRIu32 ",\n\t.accents = accents,\n\t.links = links,\n",
+	write_map_value(out, "capitals", &compiled->capitals);
+	buf_addf(out,
+		 "\t.capital_rows = capital_rows,\n\t.n_articles = %" PRIu32
+		 ",\n\t.accents = accents,\n\t.links = links,\n",
 		 compiled->n_articles);
 	buf_addstr(out, "\t.link_starts = link_starts,\n\t.words = words,\n\t.patterns = patterns,\n"
 			"\t.pattern_starts = pattern_starts,\n};\n");
