@@ -26,11 +26,30 @@ bool pdf_is_letter(uint32_t c)
 	       !(c >= 0xE000 && c <= 0xF8FF) && c != 0xFFFD && c < 0xF0000;
 }
 
+/* Nine characters in ten are ASCII, and what is made of a page asks for each of them several times. */
+static inline uint32_t character_at(const char *text, size_t len, size_t at, size_t *ret_size)
+{
+	unsigned char c = (unsigned char)text[at];
+	if (c >= 0x80)
+		return utf8_decode(text + at, len - at, ret_size);
+	*ret_size = 1;
+	return c;
+}
+
+static inline void add_character(struct buf *out, uint32_t c)
+{
+	if (c < 0x80)
+		buf_addch(out, (char)c);
+	else
+		utf8_add(out, c);
+}
+
 /* Latin-1 and the letters of the same two rules beyond it; others stay. */
 static uint32_t lower(uint32_t c)
 {
-	if ((c >= 'A' && c <= 'Z') || (c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3A9) ||
-	    (c >= 0x410 && c <= 0x42F))
+	if (c < 0x80)
+		return c >= 'A' && c <= 'Z' ? c + 0x20 : c;
+	if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3A9) || (c >= 0x410 && c <= 0x42F))
 		return c + 0x20;
 	if (c == 0x152 || c == 0x160 || c == 0x17D)
 		return c + 1;
@@ -88,9 +107,15 @@ void pdf_add_clean(struct buf *out, const char *text, size_t len)
 	uint32_t before = 0; /* may still take an accent */
 	size_t before_at = 0;
 	for (size_t at = 0, size; at < len; at += size) {
-		uint32_t c = utf8_decode(text + at, len - at, &size);
+		uint32_t c = character_at(text, len, at, &size);
 		if (c == UTF8_INVALID)
 			c = 0xFFFD;
+		if (c >= 0x20 && c < 0x7F) {
+			before = c;
+			before_at = out->len;
+			buf_addch(out, (char)c);
+			continue;
+		}
 		c = plain_space(c);
 		const char *letters = ligature(c);
 		if (letters) {
@@ -110,23 +135,23 @@ void pdf_add_clean(struct buf *out, const char *text, size_t len)
 					       : -1;
 			if (both > 0) {
 				buf_truncate(out, before_at);
-				utf8_add(out, (uint32_t)both);
+				add_character(out, (uint32_t)both);
 				before = (uint32_t)both;
 				continue;
 			}
 		}
 		before = c;
 		before_at = out->len;
-		utf8_add(out, c);
+		add_character(out, c);
 	}
 }
 
 void pdf_add_key(struct buf *out, const char *text, size_t len)
 {
 	for (size_t at = 0, size; at < len; at += size) {
-		uint32_t c = utf8_decode(text + at, len - at, &size);
+		uint32_t c = character_at(text, len, at, &size);
 		if (c != UTF8_INVALID && (pdf_is_letter(c) || (c >= '0' && c <= '9')))
-			utf8_add(out, lower(c));
+			add_character(out, lower(c));
 	}
 }
 
@@ -196,7 +221,7 @@ struct pdf_words {
 static size_t hyphen_at(const char *text, size_t len, size_t at, bool *ret_soft)
 {
 	size_t size = 0;
-	uint32_t c = at < len ? utf8_decode(text + at, len - at, &size) : 0;
+	uint32_t c = at < len ? character_at(text, len, at, &size) : 0;
 	*ret_soft = c == SOFT_HYPHEN;
 	return c == '-' || c == 0x2010 || c == 0x2011 || c == SOFT_HYPHEN ? size : 0;
 }
@@ -205,7 +230,7 @@ static size_t hyphen_at(const char *text, size_t len, size_t at, bool *ret_soft)
 static size_t take_word(const char *text, size_t len, size_t at, struct buf *out)
 {
 	for (size_t size; at < len; at += size) {
-		uint32_t c = utf8_decode(text + at, len - at, &size);
+		uint32_t c = character_at(text, len, at, &size);
 		bool soft;
 		size_t hyphen = hyphen_at(text, len, at, &soft), after;
 		if (hyphen && out->len && at + hyphen < len) {
@@ -218,7 +243,7 @@ static size_t take_word(const char *text, size_t len, size_t at, struct buf *out
 		}
 		if (c == UTF8_INVALID || !pdf_is_letter(c))
 			break;
-		utf8_add(out, lower(c));
+		add_character(out, lower(c));
 	}
 	return at;
 }
@@ -258,7 +283,7 @@ struct pdf_words *pdf_words_new(const struct pdf *pdf)
 				strmap_add(&words->known, word.data, word.len, NULL);
 			size_t size = 0;
 			if (at < len)
-				utf8_decode(text + at, len - at, &size);
+				character_at(text, len, at, &size);
 			at += size;
 		}
 	}
