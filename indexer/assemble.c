@@ -175,6 +175,7 @@ static enum status write_tables(struct pipeline *p, struct manifest *manifest, s
 	struct generation g = { .dirfd = -1, .unpacked = BUF_INIT };
 	CLEANUP(buf_release) struct buf path = BUF_INIT;
 	CLEANUP(word_counts_release) struct word_counts counts;
+	CLEANUP(inversion_freep) struct inversion_runs *runs = NULL;
 	word_counts_init(&counts, p->words.forms.n);
 	docs_builder_sort(&p->docs);
 	enum status status = write_sources(p, err);
@@ -201,9 +202,12 @@ static enum status write_tables(struct pipeline *p, struct manifest *manifest, s
 						     .jobs = p->options->jobs,
 						     .progress = postings_progress };
 		pipeline_progress(p, PHASE_POSTINGS, 0, g.docs.n_parts);
-		status = write_companions(p, &g, err);
+		/* Translations and copies are found while others write the postings: both only read. */
+		status = inversion_start(&inversion, path.data, &runs, err);
 		if (!status)
-			status = inversion_run(&inversion, path.data, &counts, err);
+			status = write_companions(p, &g, err);
+		if (!status)
+			status = inversion_finish(runs, &counts, err);
 	}
 	if (!status)
 		status = words_builder_write(&p->words, &counts, p->dirfd, err);

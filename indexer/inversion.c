@@ -1,6 +1,7 @@
 #include "inversion.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -240,26 +241,39 @@ static void *shared(size_t bytes)
 	return memory == MAP_FAILED ? NULL : memory;
 }
 
-static enum status wait_runs(const struct inversion *inversion, struct run *runs, pid_t *pids, unsigned n,
-			     struct error *err)
+struct inversion_runs {
+	const struct inversion *inversion;
+	struct buf dir;
+	struct run *items;
+	pid_t *pids;
+	unsigned n;
+	char *memory; /* shared: counts, errors */
+	size_t bytes;
+};
+
+/* What came of the processes: each is waited for, whatever became of the others. */
+static enum status wait_runs(struct inversion_runs *runs, struct error *err)
 {
+	const struct inversion *inversion = runs->inversion;
 	enum status status = STATUS_OK;
-	for (unsigned i = 0; i < n; i++) {
-		if (pids[i] < 0)
+	for (unsigned i = 0; i < runs->n; i++) {
+		if (runs->pids[i] <= 0)
 			continue;
-		int end = process_wait(pids[i]);
+		int end = process_wait(runs->pids[i]);
+		runs->pids[i] = 0;
 		if (inversion->progress) {
 			uint32_t done = 0;
-			for (unsigned k = 0; k < n; k++)
-				done += *runs[k].done;
+			for (unsigned k = 0; k < runs->n; k++)
+				done += *runs->items[k].done;
 			inversion->progress(inversion->ctx, done, inversion->docs->n_parts);
 		}
 		if (!end || status)
 			continue;
 		char words[64];
+		const struct error *why = runs->items[i].err;
 		process_describe_end(end, words);
-		if (runs[i].err->status)
-			status = error_set(err, runs[i].err->status, "%s", runs[i].err->message);
+		if (why->status)
+			status = error_set(err, why->status, "%s", why->message);
 		else
 			status = error_set(err, STATUS_IO, "the writer of postings ended early: %s", words);
 	}
@@ -290,52 +304,79 @@ static enum status compact_runs(const char *dir, unsigned n, struct error *err)
 	return status;
 }
 
-enum status inversion_run(const struct inversion *inversion, const char *dir, struct word_counts *ret_counts,
-			  struct error *err)
+void inversion_free(struct inversion_runs *runs)
 {
+	if (!runs)
+		return;
+	for (unsigned i = 0; i < runs->n; i++)
+		if (runs->pids[i] > 0) {
+			kill(runs->pids[i], SIGKILL);
+			process_wait(runs->pids[i]);
+		}
+	if (runs->memory)
+		munmap(runs->memory, runs->bytes);
+	free(runs->items);
+	free(runs->pids);
+	buf_release(&runs->dir);
+	free(runs);
+}
+
+enum status inversion_start(const struct inversion *inversion, const char *dir,
+			    struct inversion_runs **ret_runs, struct error *err)
+{
+	CLEANUP(inversion_freep) struct inversion_runs *runs = xcalloc(1, sizeof(*runs));
 	uint32_t n_parts = inversion->docs->n_parts, n_words = inversion->words->forms.n;
 	/* A run of fewer than some thousand parts costs more than it saves. */
 	unsigned n = inversion->jobs ? inversion->jobs : 1;
 	while (n > 1 && n_parts / n < 1000)
 		n--;
 	size_t counts = (size_t)n_words * sizeof(uint32_t);
-	size_t bytes = n * (3 * counts + sizeof(struct error) + 64);
-	char *memory = shared(bytes);
-	if (!memory)
+	runs->inversion = inversion;
+	buf_init(&runs->dir);
+	buf_addstr(&runs->dir, dir);
+	runs->bytes = n * (3 * counts + sizeof(struct error) + 64);
+	runs->memory = shared(runs->bytes);
+	if (!runs->memory)
 		return error_set_errno(err, STATUS_NO_MEMORY, "no memory for the counts of words");
 
-	CLEANUP(free_p) struct run *runs = xcalloc(n, sizeof(*runs));
-	CLEANUP(free_p) pid_t *pids = xcalloc(n, sizeof(*pids));
-	enum status status = STATUS_OK;
-	char *at = memory;
+	runs->items = xcalloc(n, sizeof(*runs->items));
+	runs->pids = xcalloc(n, sizeof(*runs->pids));
+	runs->n = n;
+	char *at = runs->memory;
 	for (unsigned i = 0; i < n; i++) {
-		runs[i] = (struct run){ .inversion = inversion, .dir = dir, .number = i };
-		runs[i].first = (uint32_t)((uint64_t)n_parts * i / n);
-		runs[i].end = (uint32_t)((uint64_t)n_parts * (i + 1) / n);
-		runs[i].counts.df = (uint32_t *)at;
-		runs[i].counts.cf = (uint32_t *)(at + counts);
-		runs[i].counts.names = (uint32_t *)(at + 2 * counts);
-		runs[i].done = (uint32_t *)(at + 3 * counts);
-		runs[i].err = (struct error *)(at + 3 * counts + 64);
+		struct run *run = &runs->items[i];
+		*run = (struct run){ .inversion = inversion, .dir = runs->dir.data, .number = i };
+		run->first = (uint32_t)((uint64_t)n_parts * i / n);
+		run->end = (uint32_t)((uint64_t)n_parts * (i + 1) / n);
+		run->counts.df = (uint32_t *)at;
+		run->counts.cf = (uint32_t *)(at + counts);
+		run->counts.names = (uint32_t *)(at + 2 * counts);
+		run->done = (uint32_t *)(at + 3 * counts);
+		run->err = (struct error *)(at + 3 * counts + 64);
 		at += 3 * counts + 64 + sizeof(struct error);
-		pids[i] = process_fork("index:writer", NULL, 0, run_role, &runs[i]);
-		if (pids[i] < 0)
-			status = error_set_errno(err, STATUS_IO, "no process for the writer of postings");
+		runs->pids[i] = process_fork("index:writer", NULL, 0, run_role, run);
+		if (runs->pids[i] < 0)
+			return error_set_errno(err, STATUS_IO, "no process for the writer of postings");
 	}
-	enum status waited = wait_runs(inversion, runs, pids, n, err);
-	if (!status)
-		status = waited;
+	*ret_runs = runs;
+	runs = NULL;
+	return STATUS_OK;
+}
+
+enum status inversion_finish(struct inversion_runs *runs, struct word_counts *ret_counts, struct error *err)
+{
+	uint32_t n_words = runs->inversion->words->forms.n;
+	enum status status = wait_runs(runs, err);
 	for (uint32_t word = 0; !status && word < n_words; word++) {
-		for (unsigned i = 0; i < n; i++) {
-			ret_counts->df[word] += runs[i].counts.df[word];
-			ret_counts->cf[word] += runs[i].counts.cf[word];
-			ret_counts->names[word] += runs[i].counts.names[word];
+		for (unsigned i = 0; i < runs->n; i++) {
+			ret_counts->df[word] += runs->items[i].counts.df[word];
+			ret_counts->cf[word] += runs->items[i].counts.cf[word];
+			ret_counts->names[word] += runs->items[i].counts.names[word];
 		}
 	}
-	munmap(memory, bytes);
 	if (!status && FAULT("before-compaction"))
 		status = error_set(err, STATUS_IO, "fault before compaction");
 	if (!status)
-		status = compact_runs(dir, n, err);
+		status = compact_runs(runs->dir.data, runs->n, err);
 	return status;
 }

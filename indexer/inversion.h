@@ -26,11 +26,23 @@ struct inversion {
 };
 
 /*
- * Write the engine's tables into dir/engine through runs in dir/run-N (removed afterwards), one process a run over
- * a contiguous range of parts. ret_counts: initialised, with words->forms.n numbers of each kind.
+ * Start writing the engine's tables: runs in dir/run-N, one process a run over a contiguous range of parts. Until
+ * inversion_finish what `inversion` points to stays as it is; the caller may read it meanwhile.
  */
-NODISCARD enum status inversion_run(const struct inversion *inversion, const char *dir,
-				    struct word_counts *ret_counts, struct error *err);
+struct inversion_runs;
+NODISCARD enum status inversion_start(const struct inversion *inversion, const char *dir,
+				      struct inversion_runs **ret_runs, struct error *err);
+/*
+ * Wait for the runs, and put them together in dir/engine; they are removed then. ret_counts: initialised, with
+ * words->forms.n numbers of each kind.
+ */
+NODISCARD enum status inversion_finish(struct inversion_runs *runs, struct word_counts *ret_counts,
+				       struct error *err);
+void inversion_free(struct inversion_runs *runs); /* ends those still at work */
+static inline void inversion_freep(struct inversion_runs **runs)
+{
+	inversion_free(*runs);
+}
 
 /* How often the term of a word must stand in a part by its stream: wdf of the unprefixed term. For checks. */
 uint32_t inversion_count(const struct words_builder *words, struct stream *stream, uint32_t stem);

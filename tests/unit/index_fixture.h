@@ -137,9 +137,12 @@ static inline void fixture_publish(struct fixture *f, unsigned jobs)
 	const struct companions_input companions = {
 		.docs = &tables.docs, .words = &words, .stream = fixture_stream, .ctx = &tables
 	};
+	struct inversion_runs *runs;
 	must(companions_find(&companions, dirfd, &err), &err);
 	buf_addf(&path, "%s/building", f->dir);
-	must(inversion_run(&inversion, path.data, &counts, &err), &err);
+	must(inversion_start(&inversion, path.data, &runs, &err), &err);
+	must(inversion_finish(runs, &counts, &err), &err);
+	inversion_free(runs);
 	must(words_builder_write(&words, &counts, dirfd, &err), &err);
 	must(words_open(dirfd, &tables.words, &err), &err);
 	must(spellings_write(&tables.words, dirfd, &err), &err);
