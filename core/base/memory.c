@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 static _Noreturn void out_of_memory(void)
@@ -37,6 +38,24 @@ void *xreallocarray(void *old, size_t n, size_t size)
 	if (!p)
 		out_of_memory();
 	return p;
+}
+
+void *xcalloc_own(size_t n, size_t size)
+{
+	size_t bytes = n && size ? n * size : 1;
+	if (size && n > SIZE_MAX / size)
+		out_of_memory();
+	void *p = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (p == MAP_FAILED)
+		out_of_memory();
+	(void)madvise(p, bytes, MADV_DONTFORK); /* without it children only cost more */
+	return p;
+}
+
+void xfree_own(void *p, size_t n, size_t size)
+{
+	if (p)
+		munmap(p, n && size ? n * size : 1);
 }
 
 char *xstrdup(const char *text)

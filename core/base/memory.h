@@ -18,6 +18,13 @@ void *xreallocarray(void *old, size_t n, size_t size) __attribute__((returns_non
 char *xstrdup(const char *text) __attribute__((malloc, returns_nonnull));
 char *xstrndup(const char *text, size_t len) __attribute__((malloc, returns_nonnull));
 
+/*
+ * A large table of this process alone, zeroed: processes forked later do not have it. What is written to while
+ * children start and end would else be copied page by page, once for each of them. Freed with xfree_own, same size.
+ */
+void *xcalloc_own(size_t n, size_t size) __attribute__((returns_nonnull));
+void xfree_own(void *p, size_t n, size_t size);
+
 /* CLEANUP(free_p) for a pointer of any type. */
 void free_p(void *pointer_to_pointer);
 

@@ -26,8 +26,8 @@ void surroundings_counts_release(struct surroundings_counts *counts)
 	strmap_release(&counts->groups);
 	free(counts->of_group);
 	free(counts->repeated);
-	free(counts->slots);
-	free(counts->fingerprints);
+	xfree_own(counts->slots, counts->n_slots, sizeof(*counts->slots));
+	xfree_own(counts->fingerprints, counts->n_fingerprint_slots, sizeof(*counts->fingerprints));
 	buf_release(&counts->line);
 	buf_release(&counts->group);
 	surroundings_counts_init(counts);
@@ -54,7 +54,7 @@ bool surroundings_counts_hold(const struct surroundings_counts *counts, uint64_t
 /* Move to a table of n_slots, leaving behind lines seen in fewer than `least` documents. */
 static void rebuild(struct surroundings_counts *counts, uint32_t n_slots, uint32_t least)
 {
-	struct counted *slots = xcalloc(n_slots, sizeof(*slots));
+	struct counted *slots = xcalloc_own(n_slots, sizeof(*slots));
 	counts->n_counted = 0;
 	for (uint32_t i = 0; i < counts->n_slots; i++) {
 		if (!counts->slots[i].hash || counts->slots[i].n_documents < least)
@@ -62,7 +62,7 @@ static void rebuild(struct surroundings_counts *counts, uint32_t n_slots, uint32
 		*probe(slots, n_slots, counts->slots[i].hash) = counts->slots[i];
 		counts->n_counted++;
 	}
-	free(counts->slots);
+	xfree_own(counts->slots, counts->n_slots, sizeof(*counts->slots));
 	counts->slots = slots;
 	counts->n_slots = n_slots;
 }
@@ -159,7 +159,7 @@ static bool is_copy(struct surroundings_counts *counts, const struct document *d
 
 	if (!counts->n_fingerprint_slots || counts->n_fingerprints > counts->n_fingerprint_slots / 2) {
 		uint32_t n = counts->n_fingerprint_slots ? counts->n_fingerprint_slots * 2 : FIRST_SLOTS;
-		uint64_t *bigger = xcalloc(n, sizeof(*bigger));
+		uint64_t *bigger = xcalloc_own(n, sizeof(*bigger));
 		for (uint32_t i = 0; i < counts->n_fingerprint_slots; i++) {
 			uint32_t at = (uint32_t)counts->fingerprints[i] & (n - 1);
 			while (counts->fingerprints[i] && bigger[at])
@@ -167,7 +167,7 @@ static bool is_copy(struct surroundings_counts *counts, const struct document *d
 			if (counts->fingerprints[i])
 				bigger[at] = counts->fingerprints[i];
 		}
-		free(counts->fingerprints);
+		xfree_own(counts->fingerprints, counts->n_fingerprint_slots, sizeof(*counts->fingerprints));
 		counts->fingerprints = bigger;
 		counts->n_fingerprint_slots = n;
 	}

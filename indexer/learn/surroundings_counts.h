@@ -49,6 +49,7 @@ struct surroundings_counts {
 	size_t n_of_group, alloc_of_group;
 	struct repeated *repeated;
 	size_t n_repeated, alloc_repeated;
+	/* Of this process alone: touched all over by each document, while readers come and go. */
 	struct counted *slots; /* open addressing */
 	uint32_t n_slots, n_counted;
 	uint64_t *fingerprints; /* of documents, to count copies once; open addressing, 0 is empty */
