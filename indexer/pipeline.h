@@ -1,6 +1,6 @@
 /*
  * The state of one run, shared by the files that do it: pipeline.c (beginning and end), reading.c (sources
- * -> documents), assemble.c (documents -> a generation). Nobody else includes this.
+ * -> documents), analysing.c (their facts and streams), assemble.c (documents -> a generation). Nobody else includes this.
  */
 #ifndef INDEXER_PIPELINE_H
 #define INDEXER_PIPELINE_H
@@ -68,8 +68,26 @@ NODISCARD enum status pipeline_load(struct pipeline *p, struct error *err);
 
 /* Read whatever changed. Afterwards every document is an entry of the corpus: kept, new, or (learning) in the spool. */
 NODISCARD enum status read_sources(struct pipeline *p, struct error *err);
-/* Analyse what lies in the spool, with what was learnt. */
+/* Write the spool's pending bytes to its file, once there are `least` of them. */
+NODISCARD enum status spool_flush(struct pipeline *p, size_t least, struct error *err);
+/* Analyse what lies in the spool, with what was learnt: the facts in several processes, the rest in the order of the corpus. */
 NODISCARD enum status analyse_spool(struct pipeline *p, struct error *err);
+
+/*
+ * The address and the facts of a document that a reader made: a function of it, the settings and what was learnt.
+ * Its blocks go, and what it declares but for the alternates. Errors: as facts_extract.
+ */
+NODISCARD enum status document_find_facts(struct pipeline *p, struct document *doc, struct error *err);
+/* A document with its facts into the segment; its declared alternates are taken from it. *ret_record: its row in p->docs. */
+NODISCARD enum status document_add(struct pipeline *p, struct document *doc, const uint64_t hash[2],
+				   uint32_t input, size_t *ret_record, struct error *err);
+/* A document that cannot be indexed: by name, and the run goes on. True: it was the document's own fault. */
+bool document_blame(struct pipeline *p, enum status status, const char *id, const struct error *err);
+/*
+ * A record of a web archive that is no document after all. It does not count among those of its archive, which would
+ * otherwise be read again each night for want of it.
+ */
+void document_leave_out(struct pipeline *p, const struct document *doc, uint32_t input);
 
 /* STATUS_REFUSED when too many documents failed or would vanish. */
 NODISCARD enum status check_guards(struct pipeline *p, struct error *err);

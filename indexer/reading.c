@@ -16,6 +16,8 @@
 
 #define JSONL_CHUNK (4u << 20) /* bytes of whole lines that one job reads */
 #define READ_BLOCK  (64u << 10)
+/* Of the spool in memory: little, since a page of it is copied when it is written to after a reader was forked. */
+#define SPOOL_PENDING (256u << 10)
 /* Of a web archive, which may hold more than memory does, that many documents or bytes of text wait for its end. */
 #define ARCHIVE_DOCS  256u
 #define ARCHIVE_BYTES (16u << 20)
@@ -34,73 +36,6 @@ struct pending {
 	struct document *docs; /* until the job ends; of an archive, until there are many */
 	size_t alloc_docs, bytes;
 };
-
-/* ---- analysis: one document with its facts into the segment ---- */
-
-static enum status analyse(struct pipeline *p, struct document *doc, const uint64_t hash[2], uint32_t input,
-			   size_t *ret_record, struct error *err)
-{
-	CLEANUP(buf_release) struct buf url = BUF_INIT;
-	CLEANUP(strlist_release) struct strlist alternates = STRLIST_INIT;
-	strlist_copy(&alternates, &doc->declared.alternates); /* the facts drop what was declared */
-	if (run_url(p->options, doc->id, &url)) {
-		free(doc->url);
-		doc->url = xstrdup(url.data);
-	} else if (!doc->url && doc->declared.canonical) {
-		doc->url = xstrdup(doc->declared.canonical);
-	}
-	enum status status = facts_extract(&p->facts, doc, err);
-	if (status)
-		return status;
-	p->report->surroundings += doc->n_surrounding;
-	status = segment_writer_add(p->segment, doc, ret_record, err);
-	if (status)
-		return status;
-	docs_builder_set_alternates(&p->docs, &p->docs.records[*ret_record], &alternates);
-	struct doc_row *row = &p->docs.records[*ret_record].row;
-	uint32_t before = p->have_old ? docs_find(&p->old.docs, doc->id) : UINT32_MAX;
-	row->content_hash[0] = hash[0];
-	row->content_hash[1] = hash[1];
-	row->source = input;
-	row->captured = doc->captured;
-	row->first_seen = before != UINT32_MAX ? p->old.docs.rows[before].first_seen : p->number;
-	if (doc->truncated)
-		pipeline_say(p, REPORT_TRUNCATED, doc->id,
-			     "longer than the limits of a document, or its file is cut short: its end is not "
-			     "indexed");
-	return STATUS_OK;
-}
-
-/* A document that cannot be indexed: by name, and the run goes on. True: it was the document's own fault. */
-static bool blame_document(struct pipeline *p, enum status status, const char *id, const struct error *err)
-{
-	if (status == STATUS_UNSUPPORTED)
-		pipeline_say(p, REPORT_SKIPPED, id, err->message);
-	else if (status == STATUS_BAD_INPUT || status == STATUS_TOO_LARGE || status == STATUS_CORRUPT)
-		pipeline_say(p, REPORT_FAILED, id, err->message);
-	else
-		return false;
-	return true;
-}
-
-static enum status spool_flush(struct pipeline *p, size_t least, struct error *err)
-{
-	if (p->spool.len < least)
-		return STATUS_OK;
-	enum status status = file_write_fd(p->spool_fd, "spool", p->spool.data, p->spool.len, err);
-	p->spool_size += p->spool.len;
-	buf_clear(&p->spool);
-	return status;
-}
-
-/*
- * A record of a web archive that is no document after all. It does not count among those of its archive, which would
- * otherwise be read again each night for want of it.
- */
-static void leave_out(struct pipeline *p, const struct document *doc, uint32_t input)
-{
-	p->inputs.items[input].row.n_docs -= doc->captured != 0;
-}
 
 /* ---- one document from a reader ---- */
 
@@ -152,7 +87,7 @@ static enum status take_document(struct pipeline *p, struct document *doc, uint3
 			document_write(doc, &bytes);
 		}
 		buf_add_bytes(&p->spool, bytes.data, bytes.len);
-		return spool_flush(p, 8u << 20, err);
+		return spool_flush(p, SPOOL_PENDING, err);
 	}
 	uint32_t before = p->have_old ? docs_find(&p->old.docs, doc->id) : UINT32_MAX;
 	if (before != UINT32_MAX && p->old.docs.rows[before].content_hash[0] == hash[0] &&
@@ -165,7 +100,9 @@ static enum status take_document(struct pipeline *p, struct document *doc, uint3
 	status = pipeline_load(p, err);
 	if (status) /* ours, not the document's */
 		return status;
-	status = analyse(p, doc, hash, input, &record, err);
+	status = document_find_facts(p, doc, err);
+	if (!status)
+		status = document_add(p, doc, hash, input, &record, err);
 	if (!status) {
 		entry->kind = ENTRY_NEW;
 		entry->record = record;
@@ -173,8 +110,8 @@ static enum status take_document(struct pipeline *p, struct document *doc, uint3
 		return STATUS_OK;
 	}
 	corpus_remove(&p->corpus, entry);
-	leave_out(p, doc, input);
-	return blame_document(p, status, doc->id, err) ? STATUS_OK : status;
+	document_leave_out(p, doc, input);
+	return document_blame(p, status, doc->id, err) ? STATUS_OK : status;
 }
 
 /* ---- jobs ---- */
@@ -582,48 +519,5 @@ enum status read_sources(struct pipeline *p, struct error *err)
 	p->pending = NULL;
 	reader_pool_free(p->pool);
 	p->pool = NULL;
-	return status;
-}
-
-/* ---- second pass: documents from the spool, judged with what was learnt ---- */
-
-enum status analyse_spool(struct pipeline *p, struct error *err)
-{
-	enum status status = spool_flush(p, 0, err);
-	if (!status)
-		status = pipeline_load(p, err);
-	struct file_map map = { .data = (const uint8_t *)"" };
-	uint64_t done = 0;
-	if (status || !p->spool_size)
-		return status;
-	void *data = mmap(NULL, p->spool_size, PROT_READ, MAP_PRIVATE, p->spool_fd, 0);
-	if (data == MAP_FAILED)
-		return error_set_errno(err, STATUS_IO, "spool: cannot be mapped");
-	map = (struct file_map){ .data = data, .size = p->spool_size };
-	for (size_t i = 0; !status && i < p->corpus.n; i++) {
-		struct corpus_entry *entry = &p->corpus.entries[i];
-		if (entry->kind != ENTRY_SPOOLED)
-			continue;
-		struct cursor in = cursor_over(map.data + entry->spool_at, map.size - entry->spool_at);
-		struct document doc;
-		size_t record = 0;
-		document_init(&doc);
-		(void)cursor_varint(&in);
-		status = document_read(&in, &doc, err);
-		if (!status)
-			status = analyse(p, &doc, entry->hash, entry->input, &record, err);
-		if (!status) {
-			entry->kind = ENTRY_NEW;
-			entry->record = record;
-			entry->changed = p->have_old && docs_find(&p->old.docs, doc.id) != UINT32_MAX;
-		} else if (doc.id && blame_document(p, status, doc.id, err)) {
-			status = STATUS_OK;
-			corpus_remove(&p->corpus, entry);
-			leave_out(p, &doc, entry->input);
-		}
-		document_release(&doc);
-		pipeline_progress(p, PHASE_ANALYSE, ++done, p->corpus.n);
-	}
-	file_unmap(&map);
 	return status;
 }
