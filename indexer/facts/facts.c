@@ -14,12 +14,14 @@ void facts_context_init(struct facts_context *ctx, const struct concepts *concep
 {
 	*ctx = (struct facts_context){ .concepts = concepts,
 				       .surroundings = surroundings,
-				       .tokens = TOKENS_INIT };
+				       .tokens = TOKENS_INIT,
+				       .words = TOKENS_INIT };
 }
 
 void facts_context_release(struct facts_context *ctx)
 {
 	tokens_release(&ctx->tokens);
+	tokens_release(&ctx->words);
 	concept_matches_release(&ctx->title);
 	concept_matches_release(&ctx->dateline);
 	concept_matches_release(&ctx->body);
@@ -70,7 +72,9 @@ static void gather_text(const struct document *doc, struct buf *out)
 	}
 }
 
-static enum status find_language(struct page *page, const struct buf *text, struct error *err)
+/* ctx->words are those of text. */
+static enum status find_language(struct page *page, struct facts_context *ctx, const struct buf *text,
+				 struct error *err)
 {
 	struct document *doc = page->doc;
 	char code[LANGUAGE_CODE_SIZE];
@@ -80,8 +84,16 @@ static enum status find_language(struct page *page, const struct buf *text, stru
 	free(doc->lang);
 	doc->lang = NULL;
 	doc->lang_source = SOURCE_NONE;
-	enum status status = language_judge(doc->title, text->data, declared, doc->url ? doc->url : doc->id,
-					    code, &source);
+	const struct language_text of = { .title = doc->title ? doc->title : "",
+					  .body = text->data,
+					  .body_len = text->len,
+					  .title_words = &ctx->tokens,
+					  .body_words = &ctx->words };
+	tokens_clear(&ctx->tokens);
+	enum status status = text_analyze(of.title, strlen(of.title), &ctx->tokens, err);
+	if (status)
+		return status;
+	status = language_judge_words(&of, declared, doc->url ? doc->url : doc->id, code, &source);
 	if (status)
 		return error_set(err, status, "the language of %s could not be told", doc->id);
 	if (page->record && declared) {
@@ -111,16 +123,28 @@ static void repair_field(char **field)
 	*field = buf_detach(&text);
 }
 
+/* The words of the whole text, once for all that asks for them. */
+static enum status read_words(struct facts_context *ctx, const struct buf *text, struct error *err)
+{
+	tokens_clear(&ctx->words);
+	return text_analyze(text->data, text->len, &ctx->words, err);
+}
+
 /* Letters that the old pages of French lost. */
-static void repair_french(struct document *doc, struct buf *text)
+static enum status repair_french(struct document *doc, struct facts_context *ctx, struct buf *text,
+				 struct error *err)
 {
 	CLEANUP(buf_release) struct buf repaired = BUF_INIT;
 	repair_field(&doc->title);
 	for (size_t i = 0; i < doc->n_sections; i++)
 		repair_field(&doc->sections[i].text);
 	repair_ligatures(text->data, text->len, &repaired);
+	/* a letter more each, never less */
+	if (repaired.len == text->len)
+		return STATUS_OK;
 	buf_clear(text);
 	buf_add(text, repaired.data, repaired.len);
+	return read_words(ctx, text, err);
 }
 
 static void mark_blocks(struct page *page)
@@ -154,17 +178,21 @@ static enum status find_facts(struct page *page, struct facts_context *ctx, stru
 		document_add_section(doc)->text = xstrdup(doc->title);
 	}
 	gather_text(doc, &text);
-	enum status status = find_language(page, &text, err);
+	enum status status = read_words(ctx, &text, err);
+	if (!status)
+		status = find_language(page, ctx, &text, err);
 	if (status)
 		return status;
 	enum language language = language_from_code(doc->lang);
 	if (language == LANGUAGE_FR)
-		repair_french(doc, &text);
+		status = repair_french(doc, ctx, &text, err);
+	if (status)
+		return status;
 	page_find_type(page);
 	page_settle_authors(page, ctx->concepts);
 	page_find_site(page, ctx->concepts);
 	page_find_date(page);
-	status = page_find_places(page, ctx, &text, language, err);
+	status = page_find_places(page, ctx, language, err);
 	if (!status && !doc->title)
 		page_make_title(page);
 	return status;

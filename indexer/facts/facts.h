@@ -18,7 +18,7 @@ struct facts_context {
 	const struct surroundings
 		*surroundings; /* what was learnt, or NULL: what is known of IOM's sites alone */
 	/* Scratch memory, kept from one document to the next. */
-	struct tokens tokens;
+	struct tokens tokens, words; /* whatever is at hand; the words of the document's sections */
 	struct concept_matches title, dateline, body;
 };
 

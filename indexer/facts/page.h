@@ -97,9 +97,9 @@ void capitals_add(const struct concepts *concepts, const struct tokens *tokens,
 void page_find_dateline(struct page *page);
 /* places.c: a line that is town and date and nothing else ("Conakry, mai 2020"). */
 bool dateline_is_whole(const char *text, size_t len);
-/* places.c: countries and topics; text is that of the sections. */
-NODISCARD enum status page_find_places(struct page *page, struct facts_context *ctx, const struct buf *text,
-				       enum language language, struct error *err);
+/* places.c: countries and topics; ctx->words are those of the sections. */
+NODISCARD enum status page_find_places(struct page *page, struct facts_context *ctx, enum language language,
+				       struct error *err);
 
 /* date.c */
 void page_find_date(struct page *page);

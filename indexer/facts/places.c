@@ -257,16 +257,21 @@ static void drop_donors(const struct tokens *tokens, struct concept_matches *mat
 	matches->n = kept;
 }
 
+static void find_among(const struct facts_context *ctx, const struct tokens *tokens, enum language language,
+		       struct concept_matches *matches)
+{
+	matches->n = 0;
+	concepts_find(ctx->concepts, tokens, language, matches);
+	capitals_add(ctx->concepts, tokens, matches);
+}
+
 static enum status find_in(struct facts_context *ctx, const char *text, size_t len, enum language language,
 			   struct concept_matches *matches, struct error *err)
 {
-	matches->n = 0;
 	tokens_clear(&ctx->tokens);
 	enum status status = text_analyze(text, len, &ctx->tokens, err);
-	if (!status) {
-		concepts_find(ctx->concepts, &ctx->tokens, language, matches);
-		capitals_add(ctx->concepts, &ctx->tokens, matches);
-	}
+	if (!status)
+		find_among(ctx, &ctx->tokens, language, matches);
 	return status;
 }
 
@@ -305,8 +310,8 @@ static void forget_teasers(struct facts_context *ctx)
 	ctx->body.n = ctx->dateline.n = 0;
 }
 
-enum status page_find_places(struct page *page, struct facts_context *ctx, const struct buf *text,
-			     enum language language, struct error *err)
+enum status page_find_places(struct page *page, struct facts_context *ctx, enum language language,
+			     struct error *err)
 {
 	struct document *doc = page->doc;
 	const char *title = doc->title ? doc->title : "";
@@ -314,15 +319,14 @@ enum status page_find_places(struct page *page, struct facts_context *ctx, const
 	bool benin_city = !status && names_benin_city(&ctx->tokens);
 	if (!status)
 		status = find_in(ctx, page->dateline.data, page->dateline.len, language, &ctx->dateline, err);
-	if (!status)
-		status = find_in(ctx, text->data, text->len, language, &ctx->body, err);
 	if (status)
 		return status;
-	if (benin_city || names_benin_city(&ctx->tokens)) {
+	find_among(ctx, &ctx->words, language, &ctx->body);
+	if (benin_city || names_benin_city(&ctx->words)) {
 		drop_concept(&ctx->title, concept_find(ctx->concepts, "BEN"));
 		drop_concept(&ctx->body, concept_find(ctx->concepts, "BEN"));
 	}
-	drop_donors(&ctx->tokens, &ctx->body);
+	drop_donors(&ctx->words, &ctx->body);
 	if (doc->type && !strcmp(doc->type, "listing"))
 		forget_teasers(ctx);
 	concepts_judge(ctx->concepts, &ctx->title, &ctx->dateline, &ctx->body, &doc->countries, &doc->topics);

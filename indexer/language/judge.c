@@ -97,37 +97,36 @@ static void count_neighbours(struct evidence *evidence, const char *form, size_t
 	evidence->n_neighbours += number != STRMAP_NONE && number >= ARRAY_SIZE(spanish);
 }
 
-static struct evidence count_words(const char *text, size_t len)
+static const enum language ours[] = { LANGUAGE_FR, LANGUAGE_ES, LANGUAGE_EN };
+
+static void count_words(struct evidence *evidence, const struct tokens *tokens)
 {
-	static const enum language ours[] = { LANGUAGE_FR, LANGUAGE_ES, LANGUAGE_EN };
-	struct tokens tokens = TOKENS_INIT;
-	struct evidence evidence = { .language = LANGUAGE_UNKNOWN };
-	size_t *hits = evidence.hits;
-
-	if (text_analyze(text, len, &tokens, NULL) == STATUS_OK) {
-		for (size_t i = 0; i < tokens.n; i++) {
-			const struct token *token = &tokens.items[i];
-			evidence.n_words += token->kind == TOKEN_WORD && !(token->flags & TOKEN_ELIDED);
-			const char *form = token_form(&tokens, token);
-			count_neighbours(&evidence, form, token->form_len);
-			size_t lists = 0, last = 0;
-			unsigned stop_of = token->kind == TOKEN_WORD
-						   ? text_stop_word_languages(form, token->form_len)
-						   : 0;
-			for (size_t k = 0; stop_of && k < sizeof(ours) / sizeof(ours[0]); k++) {
-				if (!(stop_of >> ours[k] & 1))
-					continue;
-				hits[ours[k]]++;
-				lists++;
-				last = k;
-			}
-			evidence.own[ours[last]] += lists == 1;
+	for (size_t i = 0; i < tokens->n; i++) {
+		const struct token *token = &tokens->items[i];
+		evidence->n_words += token->kind == TOKEN_WORD && !(token->flags & TOKEN_ELIDED);
+		const char *form = token_form(tokens, token);
+		count_neighbours(evidence, form, token->form_len);
+		size_t lists = 0, last = 0;
+		unsigned stop_of =
+			token->kind == TOKEN_WORD ? text_stop_word_languages(form, token->form_len) : 0;
+		for (size_t k = 0; stop_of && k < ARRAY_SIZE(ours); k++) {
+			if (!(stop_of >> ours[k] & 1))
+				continue;
+			evidence->hits[ours[k]]++;
+			lists++;
+			last = k;
 		}
+		evidence->own[ours[last]] += lists == 1;
 	}
-	tokens_release(&tokens);
+}
 
+/* What the counts say: the leader, and the language if it is one. */
+static void settle(struct evidence *ret_evidence)
+{
+	struct evidence evidence = *ret_evidence;
+	const size_t *hits = evidence.hits;
 	size_t second = 0;
-	for (size_t k = 0; k < sizeof(ours) / sizeof(ours[0]); k++) {
+	for (size_t k = 0; k < ARRAY_SIZE(ours); k++) {
 		size_t n = evidence.own[ours[k]];
 		if (n > evidence.own[evidence.language]) {
 			second = evidence.own[evidence.language];
@@ -142,7 +141,7 @@ static struct evidence count_words(const char *text, size_t len)
 	if (hits[evidence.language] * 5 < evidence.n_words ||
 	    evidence.own[evidence.language] < second + second / 2 + 2)
 		evidence.language = LANGUAGE_UNKNOWN;
-	return evidence;
+	*ret_evidence = evidence;
 }
 
 static bool is_spanish(const struct evidence *evidence)
@@ -188,22 +187,45 @@ static void answer(char ret_code[LANGUAGE_CODE_SIZE], enum fact_source *ret_sour
 	*ret_source = len ? source : SOURCE_NONE;
 }
 
-enum status language_judge(const char *title, const char *body, const char *declared, const char *address,
-			   char ret_code[LANGUAGE_CODE_SIZE], enum fact_source *ret_source)
+static struct evidence gather(const struct language_text *of)
 {
-	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	struct evidence evidence = { .language = LANGUAGE_UNKNOWN };
+	size_t title_len = strlen(of->title), left = MAX_JUDGED_BYTES - 1;
+	if (title_len < left && of->body_len <= left - title_len) {
+		count_words(&evidence, of->title_words);
+		count_words(&evidence, of->body_words);
+	} else {
+		struct tokens tokens = TOKENS_INIT;
+		CLEANUP(buf_release) struct buf text = BUF_INIT;
+		size_t n = title_len < left ? title_len : left;
+		buf_add(&text, of->title, n);
+		buf_addch(&text, '\n');
+		buf_add(&text, of->body, of->body_len < left - n ? of->body_len : left - n);
+		if (text_analyze(text.data, text.len, &tokens, NULL) == STATUS_OK)
+			count_words(&evidence, &tokens);
+		tokens_release(&tokens);
+	}
+	settle(&evidence);
+	return evidence;
+}
+
+enum status language_judge_words(const struct language_text *of, const char *declared, const char *address,
+				 char ret_code[LANGUAGE_CODE_SIZE], enum fact_source *ret_source)
+{
 	char code[LANGUAGE_CODE_SIZE] = "", prior[LANGUAGE_CODE_SIZE] = "";
 	enum fact_source prior_source = SOURCE_NONE;
 	int percent;
 	bool reliable;
 
-	buf_addf(&text, "%s\n%s", title ? title : "", body ? body : "");
-	struct evidence evidence =
-		count_words(text.data, text.len < MAX_JUDGED_BYTES ? text.len : MAX_JUDGED_BYTES);
-	if (text.len <= MAX_JUDGED_BYTES && is_decided(&evidence)) {
+	struct evidence evidence = gather(of);
+	if (strlen(of->title) + 1 + of->body_len <= MAX_JUDGED_BYTES && is_decided(&evidence)) {
 		answer(ret_code, ret_source, language_code(evidence.language), SOURCE_TEXT);
 		return STATUS_OK;
 	}
+	CLEANUP(buf_release) struct buf text = BUF_INIT;
+	buf_addstr(&text, of->title);
+	buf_addch(&text, '\n');
+	buf_add(&text, of->body, of->body_len);
 	enum status status = language_detect(text.data, text.len, code, &percent, &reliable);
 	if (status)
 		return status;
@@ -229,4 +251,23 @@ enum status language_judge(const char *title, const char *body, const char *decl
 		answer(ret_code, ret_source,
 		       by_words && evidence.n_words >= LANGUAGE_MIN_WORDS ? by_words : "", SOURCE_TEXT);
 	return STATUS_OK;
+}
+
+enum status language_judge(const char *title, const char *body, const char *declared, const char *address,
+			   char ret_code[LANGUAGE_CODE_SIZE], enum fact_source *ret_source)
+{
+	struct tokens title_words = TOKENS_INIT, body_words = TOKENS_INIT;
+	struct language_text of = { .title = title ? title : "",
+				    .body = body ? body : "",
+				    .title_words = &title_words,
+				    .body_words = &body_words };
+	of.body_len = strlen(of.body);
+	enum status status = text_analyze(of.title, strlen(of.title), &title_words, NULL);
+	if (!status)
+		status = text_analyze(of.body, of.body_len, &body_words, NULL);
+	if (!status)
+		status = language_judge_words(&of, declared, address, ret_code, ret_source);
+	tokens_release(&title_words);
+	tokens_release(&body_words);
+	return status;
 }

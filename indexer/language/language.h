@@ -49,6 +49,16 @@ NODISCARD enum status language_judge(const char *title, const char *body, const 
 				     const char *address, char ret_code[LANGUAGE_CODE_SIZE],
 				     enum fact_source *ret_source);
 
+/* The same of a text whose words are known: as text_analyze cuts title and body. title and body are not NULL. */
+struct language_text {
+	const char *title, *body;
+	size_t body_len;
+	const struct tokens *title_words, *body_words;
+};
+NODISCARD enum status language_judge_words(const struct language_text *text, const char *declared,
+					   const char *address, char ret_code[LANGUAGE_CODE_SIZE],
+					   enum fact_source *ret_source);
+
 /*
  * The second language of a document in the language `main`: the one of fr, es, en that its title is in, or a tenth of its
  * words (half translated manuals, pages for two publics). LANGUAGE_UNKNOWN: there is none, or main is none of the three.
