@@ -1,7 +1,7 @@
 /*
  * What a generation is: its manifest, one line a fact, the last line the hash of all before it.
  *
- *	iom-search generation 4		the format
+ *	iom-search generation 5		the format
  *	number 42
  *	published 2026-11-24T03:12:09Z
  *	engine glass 1.4.22
@@ -26,7 +26,8 @@
 #include "base/error.h"
 
 #define MANIFEST_FORMAT                                                                                      \
-	4 /* 2: companions; rows hold captured and alternates; 3: names in streams, second languages; 4: spellings */
+	5 /* 2: companions; rows hold captured and alternates; 3: names in streams, second languages; 4: spellings; \
+	     5: packed sources, folded forms only where they differ */
 #define MANIFEST_MAX_FILES    4096
 #define MANIFEST_MAX_SEGMENTS 2000
 

@@ -3,14 +3,14 @@
 #include <string.h>
 
 static const char magic[8] = "IOMSOURC";
-#define SOURCES_VERSION 1 /* 1: first */
+#define SOURCES_VERSION 1 /* 1: first; packed since generations of format 5 */
 
 _Static_assert(sizeof(struct source_row) == 64, "rows are stored as they are");
 
 enum status sources_open(int dirfd, struct sources *ret_sources, struct error *err)
 {
 	struct sources s = { .n = 0 };
-	enum status status = table_open(dirfd, "sources", magic, SOURCES_VERSION, 2, &s.table, err);
+	enum status status = table_open_packed(dirfd, "sources", magic, SOURCES_VERSION, 2, &s.table, err);
 	if (status)
 		return status;
 	s.rows = s.table.columns[0].data;
@@ -51,5 +51,5 @@ enum status sources_write(int dirfd, const struct source_row *rows, size_t n, co
 			  struct error *err)
 {
 	const struct column columns[2] = { { rows, n * sizeof(*rows) }, { pool->data, pool->len } };
-	return table_create(dirfd, "sources", magic, SOURCES_VERSION, columns, 2, err);
+	return table_create_packed(dirfd, "sources", magic, SOURCES_VERSION, columns, 2, err);
 }

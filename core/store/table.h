@@ -15,6 +15,7 @@
 #include "base/file.h"
 
 #define TABLE_MAX_COLUMNS 16
+#define TABLE_MAX_PACKED  ((size_t)1 << 34) /* bytes of one, unpacked */
 
 struct column {
 	const void *data;
@@ -34,6 +35,16 @@ void table_close(struct table *table);
 /* Create the file (O_EXCL, 0440, synced) from columns. */
 NODISCARD enum status table_create(int dirfd, const char *name, const char magic[8], uint32_t version,
 				   const struct column *columns, unsigned n_columns, struct error *err);
+
+/*
+ * The same for a table that is read once a run, from one end to the other (`sources`): 8 bytes "IOMPACK ", u64 the bytes of
+ * the table, then all of it in one zstd frame. It is unpacked into memory of its own.
+ */
+NODISCARD enum status table_open_packed(int dirfd, const char *name, const char magic[8], uint32_t version,
+					unsigned n_columns, struct table *ret_table, struct error *err);
+NODISCARD enum status table_create_packed(int dirfd, const char *name, const char magic[8], uint32_t version,
+					  const struct column *columns, unsigned n_columns,
+					  struct error *err);
 
 /* A string of a pool: a varint length, the bytes, a NUL. Offset 0 is no string (NULL). NULL too when it does not fit. */
 const char *pool_string(const struct column *pool, uint32_t offset);

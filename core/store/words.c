@@ -8,7 +8,7 @@
 #include "text/analyze.h"
 
 static const char magic[8] = "IOMWORDS";
-#define WORDS_VERSION 1 /* 1: first */
+#define WORDS_VERSION 2 /* 1: first; 2: no folded form where it is the form */
 
 enum words_column {
 	COLUMN_FORM_AT,
@@ -102,7 +102,9 @@ const char *words_form(const struct words *words, uint32_t word, size_t *ret_len
 
 const char *words_folded(const struct words *words, uint32_t word, size_t *ret_len)
 {
-	return slice(words->folded_at, word, words->n, words->folded, words->folded_bytes, ret_len);
+	const char *folded =
+		slice(words->folded_at, word, words->n, words->folded, words->folded_bytes, ret_len);
+	return *ret_len ? folded : words_form(words, word, ret_len);
 }
 
 const char *words_stem(const struct words *words, uint32_t stem, size_t *ret_len)
@@ -318,10 +320,16 @@ enum status words_builder_write(const struct words_builder *builder, const struc
 			for (size_t k = start; k < folded.len; k++)
 				if (folded.data[k] >= 'A' && folded.data[k] <= 'Z')
 					folded.data[k] = (char)(folded.data[k] + ('a' - 'A'));
+		if (folded.len - start == len - 2 && !memcmp(folded.data + start, key + 2, len - 2))
+			buf_truncate(&folded, start);
 		folded_at[i + 1] = (uint32_t)folded.len;
 	}
 	for (uint32_t i = 0; i < n; i++)
-		rows[i] = (struct sort_row){ folded.data + folded_at[i], folded_at[i + 1] - folded_at[i], i };
+		rows[i] = folded_at[i + 1] > folded_at[i]
+				  ? (struct sort_row){ folded.data + folded_at[i],
+						       folded_at[i + 1] - folded_at[i], i }
+				  : (struct sort_row){ forms.data + form_at[i], form_at[i + 1] - form_at[i],
+						       i };
 	if (n)
 		qsort(rows, n, sizeof(*rows), by_text);
 	for (uint32_t i = 0; i < n; i++)

@@ -475,7 +475,7 @@ static void lines_that_are_not_ours(void **state)
 		enum status status;
 	} rows[] = {
 		{ "number 42\n", "number 42\n", STATUS_OK },
-		{ "generation 4", "generation 5", STATUS_UNSUPPORTED },
+		{ "generation 5", "generation 6", STATUS_UNSUPPORTED },
 		{ "shards 1", "shards 2", STATUS_UNSUPPORTED },
 		{ "iom-search", "iom-engine", STATUS_CORRUPT },
 		{ "number 42\n", "", STATUS_CORRUPT },
