@@ -10,6 +10,8 @@
 
 #include "base/memory.h"
 
+#define TEXT_LEVEL 3
+
 enum status generation_current(int index_fd, char ret_name[16], struct error *err)
 {
 	CLEANUP(buf_release) struct buf text = BUF_INIT;
@@ -194,8 +196,12 @@ uint32_t text_pack(const struct document *doc, struct buf *out)
 	document_write(doc, &plain);
 	size_t bound = ZSTD_compressBound(plain.len);
 	buf_reserve(out, bound);
-	/* Level 1: a text in some 20 us; 16 texts a frame at level 3 would save a fifth of the space (index-design 2). */
-	size_t size = ZSTD_compressCCtx(context, out->data + out->len, bound, plain.data, plain.len, 1);
+	/*
+	 * Level 3: a text in 22 us, to level 1's 18, and 2 % smaller (5: 39 us, 4.5 %). 16 texts a frame would save a fifth of the
+	 * space (index-design 2), a raw dictionary of 110 KB sampled from the texts as much.
+	 */
+	size_t size =
+		ZSTD_compressCCtx(context, out->data + out->len, bound, plain.data, plain.len, TEXT_LEVEL);
 	if (ZSTD_isError(size))
 		size = 0;
 	out->len += size;

@@ -53,6 +53,8 @@ struct tally {
 	uint32_t *word_count, *words, n_words;
 	float *amount; /* by token */
 	uint32_t *tokens, n_tokens, paragraphs;
+	uint64_t *keys; /* of its bag while that is sorted, twice over */
+	size_t alloc_keys;
 };
 
 static void tally_init(struct tally *tally, const struct reading *reading)
@@ -70,6 +72,7 @@ static void tally_release(struct tally *tally)
 	free(tally->words);
 	free(tally->amount);
 	free(tally->tokens);
+	free(tally->keys);
 }
 
 /* The title and headings of every part repeat: the title counts once. */
@@ -183,36 +186,79 @@ enum status side_count(const struct reading *reading, enum language language, co
 	return status;
 }
 
-static int by_weight(const void *a, const void *b)
+/* The weightiest first, then by token: an order of numbers, since weights are positive. */
+static uint64_t key_of(const struct amount *item)
 {
-	const struct amount *x = a, *y = b;
-	if (x->weight != y->weight)
-		return x->weight > y->weight ? -1 : 1;
-	return (x->token > y->token) - (x->token < y->token);
+	uint32_t bits;
+	memcpy(&bits, &item->weight, sizeof(bits));
+	return (uint64_t)~bits << 32 | item->token;
+}
+
+static struct amount of_key(uint64_t key)
+{
+	uint32_t bits = ~(uint32_t)(key >> 32);
+	struct amount item = { .token = (uint32_t)key };
+	memcpy(&item.weight, &bits, sizeof(bits));
+	return item;
+}
+
+#define RUN 8u /* keys that are sorted by insertion */
+
+/* Merge sort, of numbers in place of qsort(3)'s calls. room: for n keys. */
+static void sort_keys(uint64_t *keys, size_t n, uint64_t *room)
+{
+	uint64_t *from = keys, *to = room;
+	for (size_t first = 0; first < n; first += RUN)
+		for (size_t i = first + 1; i < n && i < first + RUN; i++) {
+			uint64_t key = keys[i];
+			size_t at = i;
+			for (; at > first && keys[at - 1] > key; at--)
+				keys[at] = keys[at - 1];
+			keys[at] = key;
+		}
+	for (size_t run = RUN; run < n; run *= 2) {
+		for (size_t first = 0; first < n; first += 2 * run) {
+			size_t a = first, a_end = n - first < run ? n : first + run, b = a_end;
+			size_t b_end = n - a_end < run ? n : a_end + run;
+			for (size_t i = first; i < b_end; i++) {
+				bool left = a < a_end && (b == b_end || from[a] <= from[b]);
+				to[i] = from[left ? a : b];
+				a += left;
+				b += !left;
+			}
+		}
+		uint64_t *merged = to;
+		to = from;
+		from = merged;
+	}
+	if (from != keys)
+		memcpy(keys, from, n * sizeof(*keys));
 }
 
 /* The bag of what was tallied, behind the bags before it. */
-static void add_bag(struct side *side, const struct side *other, const float *idf, const struct tally *tally)
+static void add_bag(struct side *side, const struct side *other, const float *idf, struct tally *tally)
 {
-	size_t first = side->n_items;
+	size_t n = 0;
 	double length = 0;
+	if (tally->n_tokens > tally->alloc_keys) {
+		tally->alloc_keys = (size_t)tally->n_tokens * 2;
+		tally->keys = xreallocarray(tally->keys, tally->alloc_keys, 2 * sizeof(*tally->keys));
+	}
 	for (uint32_t i = 0; i < tally->n_tokens; i++) {
 		uint32_t token = tally->tokens[i];
 		if (!other->df[token] || idf[token] <= 0)
 			continue;
+		struct amount item = { token, fmaxf(1 + logf(tally->amount[token]), LEAST_TF) * idf[token] };
+		length += (double)item.weight * (double)item.weight;
+		tally->keys[n++] = key_of(&item);
+	}
+	sort_keys(tally->keys, n, tally->keys + tally->alloc_keys);
+	for (size_t i = 0; i < n && i < TWINS_MOST_TOKENS; i++) {
 		GROW(side->items, side->n_items, side->alloc_items);
 		struct amount *item = &side->items[side->n_items++];
-		*item = (struct amount){ token,
-					 fmaxf(1 + logf(tally->amount[token]), LEAST_TF) * idf[token] };
-		length += (double)item->weight * (double)item->weight;
+		*item = of_key(tally->keys[i]);
+		item->weight /= (float)sqrt(length);
 	}
-	size_t n = side->n_items - first;
-	if (n)
-		qsort(side->items + first, n, sizeof(*side->items), by_weight);
-	if (n > TWINS_MOST_TOKENS)
-		side->n_items = first + TWINS_MOST_TOKENS;
-	for (size_t i = first; i < side->n_items; i++)
-		side->items[i].weight /= (float)sqrt(length);
 }
 
 enum status side_weigh(const struct reading *reading, struct side *side, const struct side *other,

@@ -46,6 +46,8 @@ enum status epub_read(const char *data, size_t len, const char *id, uint64_t bas
 		      const struct reader_sink *sink, struct error *err);
 
 /* What poppler does once, and the readers of zip archives: for a process that is confined afterwards. */
+/* Open poppler, so that the processes forked later need not; without it pdf_prepare does. */
+void pdf_open(void);
 void pdf_prepare(void);
 void zip_prepare(void);
 

@@ -6,12 +6,12 @@
  * no font files and no fontconfig. What it reads of its own data on demand (/usr/share/poppler) is not to be had in a
  * reader process: that loses the text of East Asian fonts that bring neither a map to Unicode nor their own CMap.
  */
-#include <poppler.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
 #include "base/utf8.h"
+#include "readers/pdf_library.h"
 #include "readers/pdf_parts.h"
 
 #include "base/banned.h"
@@ -20,12 +20,19 @@
 #define SCAN_LETTERS     20u   /* a page with fewer on the average is a picture ... */
 #define SCAN_MAX_LETTERS 400u  /* ... unless the document has that many in all */
 
+static const struct pdf_library *lib; /* set before anything of it is called */
+
 static void no_message(const char *domain, GLogLevelFlags level, const char *message, void *ctx)
 {
 	(void)domain;
 	(void)level;
 	(void)message;
 	(void)ctx;
+}
+
+void pdf_open(void)
+{
+	lib = pdf_library_load(NULL);
 }
 
 void pdf_prepare(void)
@@ -38,12 +45,13 @@ void pdf_prepare(void)
 				    "2 0 obj<</Type/Pages/Count 0/Kids[]>>endobj\n"
 				    "trailer<</Root 1 0 R/Size 3>>\n%%EOF\n";
 	static PopplerDocument *kept;
-	if (kept)
+	pdf_open();
+	if (kept || !lib)
 		return;
-	g_log_set_default_handler(no_message, NULL);
-	GBytes *bytes = g_bytes_new_static(empty, sizeof(empty) - 1);
-	kept = poppler_document_new_from_bytes(bytes, NULL, NULL);
-	g_bytes_unref(bytes);
+	lib->g_log_set_default_handler(no_message, NULL);
+	GBytes *bytes = lib->g_bytes_new_static(empty, sizeof(empty) - 1);
+	kept = lib->poppler_document_new_from_bytes(bytes, NULL, NULL);
+	lib->g_bytes_unref(bytes);
 }
 
 void pdf_release(struct pdf *pdf)
@@ -62,9 +70,9 @@ void pdf_release(struct pdf *pdf)
 
 static enum status open_failed(const GError *why, struct error *err)
 {
-	if (g_error_matches(why, POPPLER_ERROR, POPPLER_ERROR_ENCRYPTED))
+	if (lib->g_error_matches(why, lib->poppler_error_quark(), POPPLER_ERROR_ENCRYPTED))
 		return error_set(err, STATUS_UNSUPPORTED, "password-protected");
-	if (g_error_matches(why, POPPLER_ERROR, POPPLER_ERROR_BAD_CATALOG))
+	if (lib->g_error_matches(why, lib->poppler_error_quark(), POPPLER_ERROR_BAD_CATALOG))
 		return error_set(err, STATUS_CORRUPT, "damaged PDF: it has no catalog of pages");
 	return error_set(err, STATUS_CORRUPT, "damaged PDF");
 }
@@ -97,7 +105,7 @@ static struct pdf_box *boxes_of_text(const char *text, size_t len, const Poppler
 static struct pdf_type *types_of_text(GList *runs, size_t *ret_n)
 {
 	size_t n = 0;
-	struct pdf_type *types = xcalloc(g_list_length(runs) + 1, sizeof(*types));
+	struct pdf_type *types = xcalloc(lib->g_list_length(runs) + 1, sizeof(*types));
 	for (GList *at = runs; at; at = at->next) {
 		const PopplerTextAttributes *run = at->data;
 		types[n++] = (struct pdf_type){ .end = run->end_index < 0 ? 0 : (size_t)run->end_index + 1,
@@ -117,30 +125,30 @@ static bool add_page(struct pdf *pdf, PopplerPage *page)
 	CLEANUP(buf_release) struct buf clean = BUF_INIT;
 	if (!page)
 		return pdf_add_page(pdf, &letters, 0, 0);
-	poppler_page_get_size(page, &width, &height);
-	char *text = poppler_page_get_text(page);
+	lib->poppler_page_get_size(page, &width, &height);
+	char *text = lib->poppler_page_get_text(page);
 	if (text && *text) {
 		PopplerRectangle *places = NULL;
 		guint n_places = 0;
 		utf8_add_clean(&clean, text, strlen(text));
-		if (poppler_page_get_text_layout(page, &places, &n_places))
+		if (lib->poppler_page_get_text_layout(page, &places, &n_places))
 			boxes = boxes_of_text(clean.data, clean.len, places, n_places);
-		g_free(places);
-		GList *runs = poppler_page_get_text_attributes(page);
+		lib->g_free(places);
+		GList *runs = lib->poppler_page_get_text_attributes(page);
 		types = types_of_text(runs, &letters.n_types);
-		poppler_page_free_text_attributes(runs);
+		lib->poppler_page_free_text_attributes(runs);
 		letters.text = clean.data;
 		letters.len = clean.len;
 		letters.boxes = boxes;
 		letters.types = types;
 	}
-	g_free(text);
+	lib->g_free(text);
 	return pdf_add_page(pdf, &letters, (float)width, (float)height);
 }
 
 static void add_pages(struct pdf *pdf, PopplerDocument *document)
 {
-	int n = poppler_document_get_n_pages(document);
+	int n = lib->poppler_document_get_n_pages(document);
 	unsigned n_pages = n < 0 ? 0 : (unsigned)n;
 	if (n_pages > PDF_MAX_PAGES) {
 		n_pages = PDF_MAX_PAGES;
@@ -148,10 +156,10 @@ static void add_pages(struct pdf *pdf, PopplerDocument *document)
 	}
 	pdf->pages = xcalloc(n_pages + 1, sizeof(*pdf->pages));
 	for (unsigned i = 0; i < n_pages; i++) {
-		PopplerPage *page = poppler_document_get_page(document, (int)i);
+		PopplerPage *page = lib->poppler_document_get_page(document, (int)i);
 		bool room = add_page(pdf, page);
 		if (page)
-			g_object_unref(page);
+			lib->g_object_unref(page);
 		if (!room) {
 			pdf->truncated = true;
 			break;
@@ -170,7 +178,7 @@ static void add_entry(struct pdf *pdf, PopplerDocument *document, const PopplerA
 	if (!dest || !action->any.title)
 		return;
 	if (dest->type == POPPLER_DEST_NAMED && dest->named_dest)
-		dest = named = poppler_document_find_dest(document, dest->named_dest);
+		dest = named = lib->poppler_document_find_dest(document, dest->named_dest);
 	utf8_add_clean(&valid, action->any.title, strlen(action->any.title));
 	pdf_add_clean(&title, valid.data, valid.len);
 	char *folded = NULL;
@@ -187,7 +195,7 @@ static void add_entry(struct pdf *pdf, PopplerDocument *document, const PopplerA
 	}
 	free(folded);
 	if (named)
-		poppler_dest_free(named);
+		lib->poppler_dest_free(named);
 }
 
 /* visited: entries of all depths; an outline that leads back into itself ends there. */
@@ -197,17 +205,18 @@ static void add_outline(struct pdf *pdf, PopplerDocument *document, PopplerIndex
 	do {
 		if (++*visited > PDF_MAX_ENTRIES)
 			return;
-		PopplerAction *action = poppler_index_iter_get_action(iter);
+		PopplerAction *action = lib->poppler_index_iter_get_action(iter);
 		if (action) {
 			add_entry(pdf, document, action, depth);
-			poppler_action_free(action);
+			lib->poppler_action_free(action);
 		}
-		PopplerIndexIter *child = depth < PDF_MAX_DEPTH ? poppler_index_iter_get_child(iter) : NULL;
+		PopplerIndexIter *child =
+			depth < PDF_MAX_DEPTH ? lib->poppler_index_iter_get_child(iter) : NULL;
 		if (child) {
 			add_outline(pdf, document, child, depth + 1, visited);
-			poppler_index_iter_free(child);
+			lib->poppler_index_iter_free(child);
 		}
-	} while (poppler_index_iter_next(iter));
+	} while (lib->poppler_index_iter_next(iter));
 }
 
 /* ---- all of it ---- */
@@ -216,14 +225,15 @@ static void add_declared(struct pdf *pdf, PopplerDocument *document, const char 
 			 struct declared *declared)
 {
 	char lang[PDF_LANG_SIZE];
-	char *said = poppler_document_get_title(document), *author = poppler_document_get_author(document);
+	char *said = lib->poppler_document_get_title(document),
+	     *author = lib->poppler_document_get_author(document);
 	if (author) {
 		CLEANUP(buf_release) struct buf valid = BUF_INIT;
 		CLEANUP(buf_release) struct buf name = BUF_INIT;
 		utf8_add_clean(&valid, author, strlen(author));
 		pdf_add_clean(&name, valid.data, valid.len);
 		declare_author(declared, name.data, name.len);
-		g_free(author);
+		lib->g_free(author);
 	}
 	if (said) {
 		CLEANUP(buf_release) struct buf valid = BUF_INIT;
@@ -231,7 +241,7 @@ static void add_declared(struct pdf *pdf, PopplerDocument *document, const char 
 		utf8_add_clean(&valid, said, strlen(said));
 		pdf_add_clean(&title, valid.data, valid.len);
 		declare(&pdf->title, title.data, title.len);
-		g_free(said);
+		lib->g_free(said);
 	}
 	if (pdf->title && !pdf_is_title(pdf->title)) {
 		free(pdf->title);
@@ -276,10 +286,10 @@ static enum status fill(struct pdf *pdf, PopplerDocument *document, const char *
 		return error_set(err, STATUS_CORRUPT, "damaged PDF: it has no pages");
 	if (pdf->n_letters < SCAN_LETTERS * pdf->n_pages && pdf->n_letters < SCAN_MAX_LETTERS)
 		return error_set(err, STATUS_UNSUPPORTED, "no text: the pages are pictures");
-	PopplerIndexIter *iter = poppler_index_iter_new(document);
+	PopplerIndexIter *iter = lib->poppler_index_iter_new(document);
 	if (iter) {
 		add_outline(pdf, document, iter, 0, &visited);
-		poppler_index_iter_free(iter);
+		lib->poppler_index_iter_free(iter);
 	}
 	add_declared(pdf, document, data, len, &doc->declared);
 	pdf_judge(pdf, doc);
@@ -294,19 +304,21 @@ enum status pdf_read(const char *data, size_t len, const char *id, uint64_t base
 {
 	(void)base;
 	GError *why = NULL;
-	GBytes *bytes = g_bytes_new_static(data, len);
-	PopplerDocument *document = poppler_document_new_from_bytes(bytes, NULL, &why);
-	g_bytes_unref(bytes);
+	if (!lib && !(lib = pdf_library_load(err)))
+		return STATUS_IO;
+	GBytes *bytes = lib->g_bytes_new_static(data, len);
+	PopplerDocument *document = lib->poppler_document_new_from_bytes(bytes, NULL, &why);
+	lib->g_bytes_unref(bytes);
 	if (!document) {
 		enum status refused = open_failed(why, err);
-		g_clear_error(&why);
+		lib->g_clear_error(&why);
 		return refused;
 	}
 	struct pdf pdf = { .text = BUF_INIT };
 	CLEANUP(document_release) struct document doc;
 	document_init(&doc);
 	enum status status = fill(&pdf, document, data, len, &doc, err);
-	g_object_unref(document);
+	lib->g_object_unref(document);
 	pdf_release(&pdf);
 	if (status)
 		return status;

@@ -22,6 +22,7 @@
 #include "base/memory.h"
 #include "process/confine.h"
 #include "process/spawn.h"
+#include "readers/formats.h"
 #include "readers/reader_child.h"
 
 #include "base/banned.h"
@@ -479,6 +480,7 @@ enum status reader_pool_new(unsigned n_readers, const struct reader_limits *limi
 	if (limits->sandbox && !confine_available())
 		return error_set(err, STATUS_UNSUPPORTED,
 				 "readers cannot be confined: this system has no seccomp filters");
+	pdf_open(); /* once, rather than in each reader */
 	struct reader_pool *pool = xcalloc(1, sizeof(*pool));
 	pool->limits = *limits;
 	if (!pool->limits.wall_s || pool->limits.wall_s > 86400)

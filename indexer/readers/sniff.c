@@ -320,8 +320,10 @@ enum reader_kind reader_sniff(const char *name, const char *head, size_t len, co
 	size_t mark;
 	const char *charset = charset_by_form(head, len, &mark);
 	bool wide = charset && strcmp(charset, "UTF-8") != 0;
-	for (size_t i = mark; i < len; i++)
-		if (!wide || head[i])
+	if (!wide)
+		buf_add(&text, head + mark, len - mark);
+	for (size_t i = mark; wide && i < len; i++)
+		if (head[i])
 			buf_addch(&text, head[i]);
 	if (looks_binary(text.data, text.len)) {
 		*ret_what = "binary data";
