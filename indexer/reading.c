@@ -382,7 +382,7 @@ static enum status submit_lines(struct pipeline *p, uint32_t input, int fd, uint
 static bool hash_contents(int fd, uint64_t size, uint64_t ret_hash[2], char head[READER_SNIFF],
 			  size_t *ret_head)
 {
-	CLEANUP(free_p) char *block = xmalloc(READ_BLOCK);
+	char block[READ_BLOCK];
 	XXH3_state_t state;
 	uint64_t at = 0;
 	*ret_head = 0;
