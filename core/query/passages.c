@@ -22,13 +22,17 @@
 #include "store/stream.h"
 #include "text/analyze.h"
 
-#define HEADING_WEIGHT 2.0 /* of a heading that names all of the query, in the measure of a part's score */
-#define ABOVE_WEIGHT   0.5 /* of a word in the headings above, against one in a part's own */
-#define PAIRS_SHARE    0.2 /* what is left of pairs and windows */
+#define HEADING_WEIGHT 3.0 /* of a heading that names all of the query, in the measure of a part's score */
+#define ABOVE_WEIGHT   (2.0 / 3) /* of a word in the headings above, against one in a part's own */
+#define PAIRS_SHARE    0.2       /* what is left of pairs */
+
+/* What a part loses for being what comes before: the first heading of the document, or the sections below its own heading. */
+#define BEFORE_HEADINGS    0.75
+#define BEFORE_SUBSECTIONS 1.0
 
 /* Parts taken for their headings alone, and which share of the query these must name. */
-#define HEADED_PARTS 4u
-#define HEADED_LEAST 0.5
+#define HEADED_PARTS 8u
+#define HEADED_LEAST 0.3
 
 #define MAX_TERMS 32u
 
@@ -84,8 +88,13 @@ static const struct named_word *find_word(const struct named_words *words, uint3
 	return low < words->n && words->items[low].word == word ? &words->items[low] : NULL;
 }
 
-/* Share of the query (by idf) that one heading names, with the help of those above it; 0 when it names nothing itself. */
-static double named_share(const struct named_words *words, const float *own, const float *above)
+/* What a heading says of the query, as shares of it by idf. */
+struct named {
+	double with_above; /* with the help of the headings above it */
+	double own;        /* the same, but 0 when it names nothing itself */
+};
+
+static struct named named_by(const struct named_words *words, const float *own, const float *above)
 {
 	double share = 0;
 	bool any = false;
@@ -93,34 +102,73 @@ static double named_share(const struct named_words *words, const float *own, con
 		share += words->idf[t] * fmax(own[t], ABOVE_WEIGHT * above[t]);
 		any |= own[t] > 0;
 	}
-	return any && words->total > 0 ? share / words->total : 0;
+	share = words->total > 0 ? share / words->total : 0;
+	return (struct named){ share, any ? share : 0 };
+}
+
+/* Do sections follow that are below this one? Then it is their introduction. */
+static bool has_subsections(const struct document *doc, size_t section)
+{
+	const struct strlist *path = &doc->sections[section].heading;
+	if (section + 1 >= doc->n_sections || !path->n)
+		return false;
+	const struct strlist *next = &doc->sections[section + 1].heading;
+	for (size_t i = 0; next->n > path->n && i < path->n; i++)
+		if (strcmp(path->items[i], next->items[i]) != 0)
+			return false;
+	return next->n > path->n;
+}
+
+/* What is taken from the score of a section that only leads to others. */
+static double introduction(const struct document *doc, size_t section)
+{
+	if (section >= doc->n_sections)
+		return 0;
+	if (!doc->sections[section].heading.n)
+		return BEFORE_HEADINGS;
+	return has_subsections(doc, section) ? BEFORE_SUBSECTIONS : 0;
+}
+
+struct passage {
+	uint32_t part;
+	double share; /* of the query that one of its own headings names */
+	double lift;  /* what its headings give, less what it loses as an introduction */
+	double score;
+};
+
+static void add_named(struct passage *passage, struct named named, double loss)
+{
+	passage->share = fmax(passage->share, named.own);
+	passage->lift = fmax(passage->lift, HEADING_WEIGHT * named.with_above - loss);
 }
 
 /*
  * What the best of a part's own headings names of the query: the last of its path, and those of the sections joined to the
  * first. The stream has the path and then these, with a break before each.
  */
-static enum status heading_share(const struct generation *g, uint32_t part, const struct document *doc,
-				 const struct named_words *words, double *ret_share, struct error *err)
+static enum status read_headings(const struct generation *g, const struct document *doc,
+				 const struct named_words *words, struct passage *passage, struct error *err)
 {
-	const struct part_row *row = &g->docs.parts[part];
+	const struct part_row *row = &g->docs.parts[passage->part];
 	size_t depth = row->first_section < doc->n_sections ? doc->sections[row->first_section].heading.n : 0;
+	size_t section = row->first_section;
 	struct stream stream;
-	enum status status = generation_stream(g, part, &stream, err);
+	enum status status = generation_stream(g, passage->part, &stream, err);
 	if (status)
 		return status;
 	uint32_t first = stream.n_words[STREAM_TITLE], end = first + stream.n_words[STREAM_HEADING];
 	uint32_t code, argument = 0, at = 0;
 	float own[MAX_TERMS] = { 0 }, above[MAX_TERMS] = { 0 };
-	double share = 0;
 	size_t nth = 0;
+	passage->share = 0;
+	passage->lift = -INFINITY;
 	while (at < end && (code = stream_next(&stream, &argument)) != UINT32_MAX) {
 		if (code == STREAM_BREAK && at > first) {
 			if (++nth < depth)
 				for (uint32_t t = 0; t < MAX_TERMS; t++)
 					above[t] = fmaxf(above[t], own[t]);
 			else
-				share = fmax(share, named_share(words, own, above));
+				add_named(passage, named_by(words, own, above), introduction(doc, section++));
 			memset(own, 0, sizeof(own));
 		}
 		if (code < STREAM_WORD || at++ < first)
@@ -129,14 +177,9 @@ static enum status heading_share(const struct generation *g, uint32_t part, cons
 		if (word)
 			own[word->term] = fmaxf(own[word->term], word->weight);
 	}
-	*ret_share = fmax(share, named_share(words, own, above));
+	add_named(passage, named_by(words, own, above), introduction(doc, section));
 	return STATUS_OK;
 }
-
-struct passage {
-	uint32_t part;
-	double share, score;
-};
 
 static int by_share(const void *a, const void *b)
 {
@@ -207,7 +250,7 @@ enum status order_passages(struct search *q, struct ranked *r, const struct docu
 	find_words(lexicon, g->docs.n_parts, &words);
 	for (uint32_t i = 0; !status && i < row->n_parts; i++) {
 		all[i].part = row->first_part + i;
-		status = heading_share(g, all[i].part, doc, &words, &all[i].share, err);
+		status = read_headings(g, doc, &words, &all[i], err);
 	}
 	free(words.items);
 	if (status)
@@ -220,12 +263,10 @@ enum status order_passages(struct search *q, struct ranked *r, const struct docu
 		return status;
 	uint32_t n_own = 0;
 	for (uint32_t i = 0; i < n; i++) {
-		double pairs = scores[i].pair + scores[i].window;
 		if (!has_own_words(&scores[i]))
 			continue;
 		found[n_own] = found[i];
-		found[n_own++].score =
-			scores[i].total - (1 - PAIRS_SHARE) * pairs + HEADING_WEIGHT * found[i].share;
+		found[n_own++].score = scores[i].total - (1 - PAIRS_SHARE) * scores[i].pair + found[i].lift;
 	}
 	r->n_parts = 0;
 	if (!n_own)
