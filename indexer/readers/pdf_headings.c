@@ -72,16 +72,27 @@ static bool is_chapter_label(const char *key, size_t len)
 	return true;
 }
 
+/*
+ * A line before a title in large or bold type that is set as the text is: the end of a paragraph ("... see Section 6.4."),
+ * whatever it says.
+ */
+static bool is_text_before(const struct pdf *pdf, const struct pdf_line *line, const struct pdf_line *title)
+{
+	float large = LARGE * pdf->body_size;
+	return line->size < large && !line->bold && (title->size >= large || title->bold);
+}
+
 /* Do the lines from i on say this title? How many of them; 0: no. */
 static size_t match_at(const struct pdf *pdf, size_t i, size_t end, const struct buf *title, struct buf *key)
 {
 	buf_clear(key);
 	for (size_t n = 1; n <= MATCH_LINES && i + n <= end; n++) {
 		const struct pdf_line *line = &pdf->lines[i + n - 1];
-		if (line->role != PDF_BODY)
+		if (line->role != PDF_BODY || is_text_before(pdf, &pdf->lines[i], line))
 			return 0;
 		pdf_add_key(key, pdf_text(pdf, i + n - 1), line->len);
-		if (key->len > title->len + MATCH_PREFIX)
+		/* a line of signs alone ("}") is no part of a title */
+		if (!key->len || key->len > title->len + MATCH_PREFIX)
 			return 0;
 		if (key->len >= title->len) {
 			size_t before = key->len - title->len;

@@ -240,6 +240,46 @@ static void hyphens(void **state)
 	free(pdf.pages);
 }
 
+/* What stands before a title of the outline: a label of its chapter is part of the heading, the end of a paragraph is not. */
+static void labels(void **state)
+{
+	static const struct {
+		const char *before;
+		bool bold;
+		size_t n; /* lines of the heading */
+	} rows[] = {
+		{ "Chapitre 3", true, 2 }, { "2.2", true, 2 },         { "Un mot", true, 1 },
+		{ "file.", false, 1 },     { "Chapitre 3", false, 1 }, { "la Section 6.4.", false, 1 },
+		{ "}", true, 1 },
+	};
+	(void)state;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		CLEANUP(buf_release) struct buf text = BUF_INIT;
+		struct pdf pdf = { .text = BUF_INIT };
+		pdf.pages = xcalloc(2, sizeof(*pdf.pages));
+		buf_addf(&text, "Il faut lire cela\n%s\nLe retour volontaire\net le reste\nLes aides",
+			 rows[i].before);
+		add_text(&pdf, text.data);
+		assert_int_equal(pdf.n_lines, 5);
+		for (size_t k = 0; k < pdf.n_lines; k++)
+			pdf.lines[k].size = 10;
+		pdf.lines[1].bold = rows[i].bold;
+		pdf.lines[2].bold = pdf.lines[4].bold = true;
+		pdf.body_size = 10;
+		pdf.entries = xcalloc(2, sizeof(*pdf.entries));
+		pdf.n_entries = 2;
+		pdf.entries[0] =
+			(struct pdf_entry){ .title = xstrdup("Le retour volontaire"), .page = 1, .top = -1 };
+		pdf.entries[1] = (struct pdf_entry){ .title = xstrdup("Les aides"), .page = 1, .top = -1 };
+		pdf_find_headings(&pdf);
+		assert_int_equal(pdf.n_headings, 2);
+		if (pdf.headings[0].n != rows[i].n || pdf.headings[0].line != 3 - rows[i].n)
+			fail_msg("%s: %zu lines from %zu", rows[i].before, pdf.headings[0].n,
+				 pdf.headings[0].line);
+		pdf_release(&pdf);
+	}
+}
+
 static void cleaning(void **state)
 {
 	static const struct {
@@ -321,7 +361,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fixtures),  cmocka_unit_test(refusals),   cmocka_unit_test(titles),
 		cmocka_unit_test(languages), cmocka_unit_test(beginnings), cmocka_unit_test(hyphens),
-		cmocka_unit_test(cleaning),  cmocka_unit_test(confined),
+		cmocka_unit_test(cleaning),  cmocka_unit_test(confined),   cmocka_unit_test(labels),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
