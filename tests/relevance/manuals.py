@@ -26,7 +26,8 @@ EDITIONS = {"debian-handbook": "11.20220922", "debian-reference-fr": "2.100", "d
             "maint-guide-es": "1.2.53"}
 # Without the page that holds the whole of a manual: the PDF is a copy of it, and answers show one of two copies.
 WANTED = re.compile(r"[/.](fr|es)(-FR|-ES)?(/.*)?((?<!/developers-reference)\.html|\.pdf)(\.gz)?$")
-FLOORS = {"found": 0.95, "right": 0.87}  # the second is to be 0.90
+# Share of what, and of which questions. "right" of all is to be 0.90.
+FLOORS = {("found", "all"): 0.95, ("right", "first"): 0.88, ("right", "all"): 0.81}
 FIRST_PAGE = 10
 SECOND = 51  # the questions from this number on were written after the order of places, see manuals.tsv
 
@@ -143,9 +144,12 @@ def main():
     for group in [*sorted(group for group in counts if "-" in group), "first", "second", "all"]:
         n, found, right = counts[group]
         print("%-10s%10d%8.3f%14.3f" % (group, n, found / n, right / max(1, found)))
-    shares = {"found": found / n, "right": right / max(1, found)}
-    below = ["%s is %.3f, under its floor of %.2f" % (name, shares[name], floor) for name, floor in FLOORS.items()
-             if shares[name] < floor]
+    below = []
+    for (name, group), floor in FLOORS.items():
+        n, found, right = counts[group]
+        share = found / n if name == "found" else right / max(1, found)
+        if share < floor:
+            below.append("%s of %s is %.3f, under its floor of %.2f" % (name, group, share, floor))
     for sentence in below:
         print("BELOW  " + sentence)
     return 1 if below else 0
