@@ -128,12 +128,13 @@ static void serve(struct front *front, int epoll)
 			return;
 		take_answers(front);
 		dispatch_pump(front->dispatch);
-		MHD_run(front->daemon);
-		uint64_t now = clock_now_ms();
+		/* Before anything else runs: on_accept turns away whoever comes to a front end that drains. */
 		if (front->draining && !drain_until_ms) {
 			stop_accepting(front);
-			drain_until_ms = now + FRONT_DRAIN_MS;
+			drain_until_ms = clock_now_ms() + FRONT_DRAIN_MS;
 		}
+		MHD_run(front->daemon);
+		uint64_t now = clock_now_ms();
 		if (now >= next_tick_ms) {
 			give_up_late(front);
 			front_http_cut(front, now);

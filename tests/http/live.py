@@ -263,6 +263,26 @@ def drain():
             pass
 
 
+def drain_unseen():
+    """Nor is anybody dropped whose connection and request the front end had not looked at when it was told to end."""
+    with Daemon(INDEX) as daemon:
+        daemon.wait_ready()
+        front = [pid for pid, name in daemon.children().items() if name == "searchd:front"][0]
+        # The supervisor first: it ends a child that stands still, unless it ends everybody.
+        daemon.process.send_signal(signal.SIGSTOP)
+        os.kill(front, signal.SIGSTOP)
+        connections = [Connection(daemon) for _ in range(20)]
+        for i, connection in enumerate(connections):
+            connection.send("GET %s HTTP/1.1\r\nHost: %s\r\n\r\n" % (new_target(i), daemon.host))
+        daemon.process.send_signal(signal.SIGTERM)
+        daemon.process.send_signal(signal.SIGCONT)
+        time.sleep(0.2)  # the order to end waits beside them
+        os.kill(front, signal.SIGCONT)
+        good = sum(connection.read().status == 200 for connection in connections)
+        must(good == 20, "%d of 20 answered" % good)
+        must(daemon.process.wait(10 * SLOW) == 0, "exit status")
+
+
 def drain_idle():
     """Idle and half-sent connections do not hold up the end; SIGINT is as good."""
     with Daemon(INDEX) as daemon:
