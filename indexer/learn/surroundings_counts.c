@@ -30,7 +30,7 @@ void surroundings_counts_release(struct surroundings_counts *counts)
 	xfree_own(counts->fingerprints, counts->n_fingerprint_slots, sizeof(*counts->fingerprints));
 	buf_release(&counts->line);
 	buf_release(&counts->group);
-	surroundings_counts_init(counts);
+	*counts = (struct surroundings_counts){ .line = BUF_INIT, .group = BUF_INIT };
 }
 
 uint64_t surroundings_hash_line(const char *group, size_t group_len, const struct buf *line)

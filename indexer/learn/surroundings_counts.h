@@ -59,7 +59,7 @@ struct surroundings_counts {
 };
 
 void surroundings_counts_init(struct surroundings_counts *counts);
-/* It can be released again. */
+/* It can be released again, not used. */
 void surroundings_counts_release(struct surroundings_counts *counts);
 /* As surroundings_observe. */
 void surroundings_counts_add(struct surroundings_counts *counts, const struct document *doc);
