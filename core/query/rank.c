@@ -47,47 +47,68 @@ static int by_date(const void *a, const void *b, void *ctx)
 	return (x->doc > y->doc) - (x->doc < y->doc);
 }
 
+/*
+ * Of the hits, no more than CANDIDATE_PARTS of each document. The engine could see to that, but reads a value for every part
+ * it looks at then.
+ */
+static enum status keep_few_of_each(struct search *q, struct engine_hit *hits, uint32_t *n,
+				    uint32_t *ret_documents, struct error *err)
+{
+	const struct docs *docs = &q->s->generation.docs;
+	uint32_t *hits_of_doc = q->s->row_of_doc, kept = 0, documents = 0;
+	enum status status = STATUS_OK;
+	for (uint32_t i = 0; i < *n && !status; i++) {
+		if (hits[i].part >= docs->n_parts) {
+			status = error_set(err, STATUS_CORRUPT, "the engine found part %u of %u",
+					   hits[i].part, docs->n_parts);
+			break;
+		}
+		uint32_t doc = docs->parts[hits[i].part].doc;
+		documents += !hits_of_doc[doc];
+		if (hits_of_doc[doc] < CANDIDATE_PARTS) {
+			hits_of_doc[doc]++;
+			hits[kept++] = hits[i];
+		}
+	}
+	for (uint32_t i = 0; i < kept; i++)
+		hits_of_doc[docs->parts[hits[i].part].doc] = 0;
+	*n = kept;
+	*ret_documents = documents;
+	return status;
+}
+
 /* The best parts that the engine finds, until they are of `documents` documents or there are no more. */
 enum status find_candidates(struct search *q, const struct lexicon *lexicon, const struct bitmap *within,
 			    uint32_t documents, struct engine_hit **ret_hits, uint32_t *ret_n,
 			    struct error *err)
 {
 	const struct docs *docs = &q->s->generation.docs;
-	bool one_part_each = docs->n == docs->n_parts;
 	struct engine_tree tree;
 	engine_tree_build(&tree, lexicon, &q->s->generation.words);
-	uint32_t n = one_part_each ? documents : documents * 2, got = 0;
+	uint32_t n = docs->n == docs->n_parts ? documents : documents * 2, got = 0, found = 0;
 	if (n > docs->n_parts)
 		n = docs->n_parts ? docs->n_parts : 1;
 	struct engine_hit *hits = NULL;
 	enum status status = STATUS_OK;
+	bool few_of_each = true; /* so far it seems that no document crowds out the others */
 	while (tree.root.n_children) {
-		CLEANUP(bitmap_release) struct bitmap seen = BITMAP_INIT;
-		uint32_t found = 0;
 		const struct engine_match_options options = { .n = n,
 							      .parts_per_document =
-								      one_part_each ? 0 : CANDIDATE_PARTS,
+								      few_of_each ? 0 : CANDIDATE_PARTS,
 							      .within = within,
 							      .k1 = weights.k1,
 							      .b = weights.b };
 		hits = xreallocarray(hits, n, sizeof(*hits));
 		status = engine_match(q->s->engine, &tree.root, &options, hits, &got, err);
-		if (status)
+		bool all = got < n || n >= docs->n_parts;
+		if (!status)
+			status = keep_few_of_each(q, hits, &got, &found, err);
+		if (status || all || found >= documents)
 			break;
-		bitmap_init(&seen, docs->n);
-		for (uint32_t i = 0; i < got; i++) {
-			if (hits[i].part >= docs->n_parts) {
-				status = error_set(err, STATUS_CORRUPT, "the engine found part %u of %u",
-						   hits[i].part, docs->n_parts);
-				break;
-			}
-			uint32_t doc = docs->parts[hits[i].part].doc;
-			found += !bitmap_has(&seen, doc);
-			bitmap_set(&seen, doc);
-		}
-		if (status || got < n || found >= documents || n >= docs->n_parts)
-			break;
-		n = n < docs->n_parts / 2 ? n * 2 : docs->n_parts;
+		/* Some documents have many good parts: the engine looks after that from now on. */
+		if (!few_of_each)
+			n = n < docs->n_parts / 2 ? n * 2 : docs->n_parts;
+		few_of_each = false;
 	}
 	engine_tree_release(&tree);
 	*ret_hits = hits;
