@@ -179,6 +179,7 @@ static const struct {
 	{ "stop", "very common words" },
 	{ "language", "in the language of the query" },
 	{ "other_language", "in another language: counts less" },
+	{ "counterpart", "the same page in the language of the query has the words" },
 	{ "date", "date" },
 	{ "copy", "chosen among pages with the same text" },
 	{ "learnt", "learnt order" },

@@ -1,10 +1,12 @@
 /* Documents of the other languages, found by what the words of the query are there. */
 #include "query/search_parts.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/memory.h"
+#include "query/languages.h"
 
 /* Does a filter of the request leave no document of that language? */
 static bool language_is_excluded(const struct search *q, enum language language)
@@ -110,6 +112,81 @@ static enum status rank_translated(struct search *q, enum language language, str
 	return STATUS_OK;
 }
 
+/* May the document be shown, as far as filters go? */
+static bool is_allowed(const struct search *q, uint32_t doc)
+{
+	const struct doc_row *row = &q->s->generation.docs.rows[doc];
+	for (uint32_t i = 0; q->narrowed && i < row->n_parts; i++)
+		if (bitmap_has(&q->allowed, row->first_part + i))
+			return true;
+	return !q->narrowed;
+}
+
+/* A document that is the translation of one which the query's own words find, with that score. */
+static void add_counterpart(struct search *q, uint32_t doc, enum language language,
+			    const struct scored *found, double best)
+{
+	const struct docs *docs = &q->s->generation.docs;
+	uint32_t *row_of_doc = q->s->row_of_doc;
+	double of_best = best > 0 ? found->score / best : 0;
+	double score = weights.counterpart * found->score * of_best * of_best * of_best;
+	if (!row_of_doc[doc]) {
+		struct ranked *r = &q->ranked[q->n_ranked++];
+		*r = (struct ranked){ .doc = doc, .translated = language };
+		r->evidence.found = found->evidence.found;
+		add_passage(docs, r, docs->rows[doc].first_part);
+		row_of_doc[doc] = q->n_ranked;
+	}
+	struct ranked *r = &q->ranked[row_of_doc[doc] - 1];
+	if (score <= r->counterpart)
+		return;
+	r->score += score - r->counterpart;
+	r->counterpart = score;
+}
+
+/*
+ * When a filter leaves documents of another language alone: those that are translations of what the query's own words find in
+ * its own language. Words that no table translates are no hindrance there.
+ */
+static enum status rank_counterparts(struct search *q, enum language language, struct error *err)
+{
+	const struct generation *g = &q->s->generation;
+	CLEANUP(free_p) struct engine_hit *hits = NULL;
+	uint32_t n = 0, *row_of_doc = q->s->row_of_doc;
+	enum status status = find_candidates(q, &q->lexicon, &q->s->language_parts[q->lexicon.leaning],
+					     COUNTERPART_DOCUMENTS, &hits, &n, err);
+	if (status || !n)
+		return status;
+	CLEANUP(free_p) uint32_t *parts = xcalloc(n, sizeof(*parts));
+	CLEANUP(free_p) struct part_score *scores = xcalloc(n, sizeof(*scores));
+	for (uint32_t i = 0; i < n; i++)
+		parts[i] = hits[i].part;
+	use_lexicon(q, &q->lexicon);
+	status = evidence_score(q->s->evidence, parts, n, scores, err);
+	if (status)
+		return status;
+	double best = 0;
+	for (uint32_t i = 0; i < n; i++)
+		best = fmax(best, scores[i].total);
+	/* Room for these, and still for what the languages after this one may add. */
+	q->ranked =
+		xreallocarray(q->ranked, q->n_ranked + (size_t)N_LANGUAGES * (n + CANDIDATE_DOCUMENTS) + 1,
+			      sizeof(*q->ranked));
+	for (uint32_t i = 0; i < q->n_ranked; i++)
+		row_of_doc[q->ranked[i].doc] = i + 1;
+	for (uint32_t i = 0; i < n; i++) {
+		const struct scored found = { parts[i], scores[i].total, scores[i] };
+		uint32_t doc = g->docs.parts[parts[i]].doc, others[N_LANGUAGES],
+			 n_others = companions_translations(&g->companions, doc, others, N_LANGUAGES);
+		for (uint32_t k = 0; k < n_others; k++)
+			if (languages_of_document(&g->docs, others[k]).main == language &&
+			    is_allowed(q, others[k]))
+				add_counterpart(q, others[k], language, &found, best);
+	}
+	forget_rows(q);
+	return STATUS_OK;
+}
+
 /*
  * What exists in another language alone must be seen: when the first page has nothing of it, the best of it, if it is good
  * enough, takes the last place there.
@@ -148,6 +225,8 @@ enum status rank_crossed(struct search *q, struct error *err)
 		status = searcher_translate(q->s, &q->query, &q->lexicon, l, &q->crossed[l], err);
 		if (!status)
 			status = rank_translated(q, l, err);
+		if (!status && language_is_excluded(q, q->lexicon.leaning) && !language_is_excluded(q, l))
+			status = rank_counterparts(q, l, err);
 		any = true;
 	}
 	if (any && !status)

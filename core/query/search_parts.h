@@ -18,6 +18,7 @@ struct ranked {
 	double score;
 	struct part_score evidence; /* of the best part; zero past the candidates */
 	double learnt;              /* what the learnt order added to the score, or took from it */
+	double counterpart;         /* what its version in the language of the query added */
 	enum language
 		translated; /* found by the query's translation into this language; UNKNOWN: by its own words */
 };

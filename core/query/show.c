@@ -271,11 +271,13 @@ static enum status explain(const struct search *q, const struct ranked *r, uint3
 			result_add_reason(result, sums[i].kind,
 					  sums[i].text && *sums[i].text ? sums[i].text : q->query.text,
 					  sums[i].weight);
-	if (r->translated && fabs(r->score - e->total) >= 0.0005)
-		result_add_reason(result, "other_language", language_code(r->translated),
-				  r->score - e->total);
+	double by_translation = r->score - r->counterpart - e->total;
+	if (r->translated && fabs(by_translation) >= 0.0005)
+		result_add_reason(result, "other_language", language_code(r->translated), by_translation);
 	else if (language_bonus(q, r->doc) > 0)
 		result_add_reason(result, "language", language_code(q->lexicon.language), weights.language);
+	if (r->counterpart > 0)
+		result_add_reason(result, "counterpart", language_code(q->lexicon.leaning), r->counterpart);
 	if (fabs(r->learnt) >= 0.0005)
 		result_add_reason(result, "learnt", q->query.text, r->learnt);
 	for (size_t i = 0; i < result->missing.n; i++)

@@ -21,6 +21,7 @@ const struct weights weights = {
 	.foreign = 0.75,
 	.translated = 0.6,
 	.translated_whole = 0.15,
+	.counterpart = 0.35,
 	.reserve = 0.3,
 	.language = 0.05,
 	.lead_words = 60,

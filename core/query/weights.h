@@ -5,7 +5,7 @@
 #ifndef QUERY_WEIGHTS_H
 #define QUERY_WEIGHTS_H
 
-#define WEIGHTS_VERSION 4
+#define WEIGHTS_VERSION 5
 
 struct weights {
 	/* First stage: the engine's BM25. */
@@ -21,7 +21,8 @@ struct weights {
 	double foreign; /* of a concept in a document of another language, against one in that of the query */
 	double translated; /* of a score that a translated query gives */
 	double translated_whole; /* added to that when all of the query is there; falls with the square of the share */
-	double reserve;          /* share of the first score that earns the last place of the first page */
+	double counterpart; /* of the score of a document, for its translation where a filter leaves out the document itself */
+	double reserve;  /* share of the first score that earns the last place of the first page */
 	double language; /* the document is in the language of the query */
 	double lead_words;
 	unsigned window_words; /* a window is two words less than so many apart */
@@ -35,5 +36,7 @@ extern const struct weights weights;
 /* Documents of another language that a translated query may add to the list; places of a first page. */
 #define CROSS_DOCUMENTS 30u
 #define FIRST_PAGE      10u
+/* Documents in the language of the query whose translations are looked for when a filter leaves out that language. */
+#define COUNTERPART_DOCUMENTS 60u
 
 #endif
