@@ -178,6 +178,8 @@ static void read_place(struct json_reading *r, const json_t *section, struct pla
 	if (!json_is_null(page))
 		ret_place->page = (unsigned)read_count(r, section, "page", UINT32_MAX);
 	ret_place->url = read_string(r, section, "url", true);
+	CLEANUP(free_p) char *lang = read_string(r, section, "lang", true);
+	ret_place->language = language_from_code(lang);
 }
 
 static void read_contacts(struct json_reading *r, const json_t *object, struct result *result)

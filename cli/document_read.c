@@ -13,8 +13,11 @@ static void read_sections(struct json_reading *r, const json_t *root, struct sto
 	const json_t *list = read_member(r, root, "sections", JSON_ARRAY, false), *item;
 	size_t i;
 
+	doc->section_languages = xcalloc(json_array_size(list) + 1, sizeof(*doc->section_languages));
 	json_array_foreach(list, i, item)
 	{
+		CLEANUP(free_p) char *lang = read_string(r, item, "lang", true);
+		doc->section_languages[i] = language_from_code(lang);
 		struct section *section = document_add_section(&doc->content);
 		read_strings(r, item, "heading", &section->heading);
 		section->anchor = read_string(r, item, "anchor", true);

@@ -275,6 +275,7 @@ void stored_document_release(struct stored_document *doc)
 	for (size_t i = 0; doc->sections && i < doc->content.n_sections; i++)
 		marked_text_release(&doc->sections[i]);
 	free(doc->sections);
+	free(doc->section_languages);
 	result_release(&doc->facts);
 	document_release(&doc->content);
 	free(doc->generation);

@@ -12,6 +12,7 @@
 #include "base/strlist.h"
 #include "query/request.h"
 #include "schema/document.h"
+#include "text/stem.h"
 
 /* Bytes of a text, end excluded. The JSON counts code points instead; answer_json does that. */
 struct range {
@@ -31,6 +32,7 @@ struct place {
 	char *anchor;           /* or NULL */
 	unsigned page;          /* or 0 */
 	char *url;              /* the document's with #anchor or #page=, or NULL */
+	enum language language; /* of the section */
 	struct marked_text snippet;
 };
 

@@ -86,7 +86,7 @@ static void write_contacts(struct json *j, const struct contact *contacts, size_
 
 /* The members of an object that says where in a document something is. */
 static void write_where(struct json *j, const struct strlist *heading, const char *anchor, unsigned page,
-			const char *url)
+			const char *url, enum language language)
 {
 	json_key_strings(j, "heading", heading);
 	json_key_string(j, "anchor", anchor);
@@ -96,6 +96,7 @@ static void write_where(struct json *j, const struct strlist *heading, const cha
 	else
 		json_put_null(j);
 	json_key_string(j, "url", url);
+	json_key_string(j, "lang", language_code(language));
 }
 
 static void write_section(struct json *j, const struct result *result)
@@ -106,7 +107,8 @@ static void write_section(struct json *j, const struct result *result)
 		return;
 	}
 	json_begin_object(j);
-	write_where(j, &result->best.heading, result->best.anchor, result->best.page, result->best.url);
+	write_where(j, &result->best.heading, result->best.anchor, result->best.page, result->best.url,
+		    result->best.language);
 	json_end(j);
 }
 
@@ -117,7 +119,7 @@ static void write_other_sections(struct json *j, const struct result *result)
 	for (size_t i = 0; i < result->n_others; i++) {
 		const struct place *place = &result->others[i];
 		json_begin_object(j);
-		write_where(j, &place->heading, place->anchor, place->page, place->url);
+		write_where(j, &place->heading, place->anchor, place->page, place->url, place->language);
 		write_marked_text(j, "snippet", &place->snippet);
 		json_end(j);
 	}
@@ -329,7 +331,8 @@ void document_write_json(const struct stored_document *doc, struct buf *out)
 		const struct section *section = &content->sections[i];
 		CLEANUP(free_p) char *url = place_url_section(doc->facts.url, section);
 		json_begin_object(&j);
-		write_where(&j, &section->heading, section->anchor, section->page, url);
+		write_where(&j, &section->heading, section->anchor, section->page, url,
+			    doc->section_languages ? doc->section_languages[i] : LANGUAGE_UNKNOWN);
 		json_key_string(&j, "text", section->text ? section->text : "");
 		json_end(&j);
 		if (text.len && section->text && *section->text)

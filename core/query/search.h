@@ -53,8 +53,9 @@ struct stored_document {
 	struct document content; /* sections with their text; fields as in facts */
 	struct marked_text *
 		sections; /* content.n_sections of them: the same text with the matches of a query, if one was given */
-	uint32_t best_section; /* number of the section that fits the query best */
-	uint32_t n_matches;    /* in all sections */
+	enum language *section_languages; /* content.n_sections of them, or NULL */
+	uint32_t best_section;            /* number of the section that fits the query best */
+	uint32_t n_matches;               /* in all sections */
 	char *generation;
 	char *published;
 	uint32_t n_documents; /* in the index */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "query/languages.h"
 
 /* ---- the query ---- */
 
@@ -127,7 +128,13 @@ static enum status show_part(struct search *q, uint32_t part, const struct docum
 		ret_place->page = where->page;
 	}
 	const struct docs *docs = &q->s->generation.docs;
-	bool several = docs->rows[docs->parts[part].doc].n_parts > 1;
+	const struct part_row *row = &docs->parts[part];
+	bool several = docs->rows[row->doc].n_parts > 1;
+	if (several && section >= row->first_section && section - row->first_section < row->n_sections) {
+		CLEANUP(free_p) enum language *languages = xcalloc(row->n_sections, sizeof(*languages));
+		languages_of_sections(&q->s->generation, part, languages, row->n_sections);
+		ret_place->language = languages[section - row->first_section];
+	}
 	ret_place->url =
 		several ? place_url_section(url, where) : place_url(url, ret_place->anchor, ret_place->page);
 	return STATUS_OK;

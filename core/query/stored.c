@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "query/languages.h"
 #include "query/search.h"
 #include "query/searcher.h"
 
@@ -84,6 +85,19 @@ static enum status find_best_section(struct searcher *s, uint32_t doc, const cha
 	return status;
 }
 
+static void find_languages(const struct generation *g, uint32_t doc, struct stored_document *ret)
+{
+	const struct doc_row *row = &g->docs.rows[doc];
+	size_t n = ret->content.n_sections;
+	ret->section_languages = xcalloc(n + 1, sizeof(*ret->section_languages));
+	for (uint32_t part = row->first_part; part < row->first_part + row->n_parts; part++) {
+		const struct part_row *p = &g->docs.parts[part];
+		if (p->first_section < n && p->n_sections <= n - p->first_section)
+			languages_of_sections(g, part, ret->section_languages + p->first_section,
+					      p->n_sections);
+	}
+}
+
 bool searcher_has_document(const struct searcher *searcher, const char *id)
 {
 	return docs_find(&searcher->generation.docs, id) != UINT32_MAX;
@@ -103,6 +117,7 @@ enum status searcher_document(struct searcher *s, const char *id, const char *qu
 		result_from_row(s, doc, &ret_doc->facts);
 		result_from_document(&ret_doc->content, &ret_doc->facts);
 		result_add_companions(&s->generation, doc, &ret_doc->facts);
+		find_languages(&s->generation, doc, ret_doc);
 		ret_doc->generation = xstrdup(s->generation.name);
 		ret_doc->published = xstrdup(s->generation.manifest.published);
 		ret_doc->n_documents = s->generation.docs.n;

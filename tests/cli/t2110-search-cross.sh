@@ -76,3 +76,18 @@ for lang in fr es; do
 	is "both" "$(ids --index two --lang $lang acompañante)" "by its Spanish words, --lang $lang"
 done
 is "es fr" "$(iom_search --index two --json formulaire | jq -r '.results[0].languages | join(" ")')"
+
+# Each section of a manual says in which language it is, in the answer and with the document.
+python3 - >manual.jsonl <<'EOT'
+import json
+french = "Les personnes sont accueillies dans les centres avec leurs enfants, et la mission les aide pour le retour. " * 30
+spanish = "Las personas son recibidas en los centros con sus hijos, y la misión las ayuda para el regreso a su país. " * 30
+print(json.dumps({"id": "manual", "title": "Manuel de terrain", "sections": [
+    {"heading": ["1 Accueil"], "text": french}, {"heading": ["2 Retour"], "text": french + "Un formulaire est rempli."},
+    {"heading": ["3 Regreso"], "text": spanish + "Se llena un formulario de regreso."}], "text": ""}))
+EOT
+cat two.jsonl >>manual.jsonl
+run 0 iom_index --index manual manual.jsonl
+is "es" "$(iom_search --index manual --json "se llena un formulario de regreso" | jq -r '.results[] | select(.id == "manual").section.lang')"
+is "fr" "$(iom_search --index manual --json "un formulaire est rempli" | jq -r '.results[] | select(.id == "manual").section.lang')"
+is "fr fr es" "$(iom_search --index manual --json --show manual | jq -r '[.sections[].lang] | join(" ")')"

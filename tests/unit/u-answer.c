@@ -105,7 +105,7 @@ static void fill_result(struct result *r)
 	"\"email\":\"a@iom.int\"}],"
 #define EXAMPLE_SECTION                                                                                      \
 	"\"section\":{\"heading\":[\"3 Le retour\",\"3.2 L'accueil\"],\"anchor\":\"accueil\",\"page\":null," \
-	"\"url\":\"https://www.iom.int/fr/news/un-manuel#accueil\"},"
+	"\"url\":\"https://www.iom.int/fr/news/un-manuel#accueil\",\"lang\":null},"
 #define EXAMPLE_COMPANIONS                                                                                   \
 	"\"copies\":[{\"id\":\"c\",\"url\":null,\"site\":\"s\"}],"                                           \
 	"\"translations\":[{\"lang\":\"es\",\"id\":\"t\",\"title\":\"T\"}],"
@@ -115,7 +115,7 @@ static void fill_result(struct result *r)
 	"\"snippet\":{\"text\":\"l\xE2\x80\x99\xC5\x93uvre \xF0\x9F\x98\x80 traite\","                       \
 	"\"matches\":[[2,7],[10,16]]}," EXAMPLE_SECTION                                                      \
 	"\"sections\":[{\"heading\":[],\"anchor\":null,\"page\":84,"                                         \
-	"\"url\":\"https://www.iom.int/fr/news/un-manuel#page=84\","                                         \
+	"\"url\":\"https://www.iom.int/fr/news/un-manuel#page=84\",\"lang\":null,"                           \
 	"\"snippet\":{\"text\":\"\",\"matches\":[]}}]," EXAMPLE_COMPANIONS                                   \
 	"\"why\":[{\"kind\":\"term\",\"text\":\"traite\",\"weight\":3.5}]}"
 
@@ -207,11 +207,13 @@ static void test_document(void **state)
 	assert_json(
 		&out, EXAMPLE_FACTS EXAMPLE_SECTION
 		"\"sections\":[{\"heading\":[\"3 Le retour\"],\"anchor\":\"le retour\",\"page\":null,"
-		"\"url\":\"https://www.iom.int/fr/news/un-manuel#le%20retour\",\"text\":\"Un.\\n\\nDeux.\"},"
+		"\"url\":\"https://www.iom.int/fr/news/"
+		"un-manuel#le%20retour\",\"lang\":null,\"text\":\"Un.\\n\\nDeux.\"},"
 		"{\"heading\":[],\"anchor\":null,\"page\":2,"
-		"\"url\":\"https://www.iom.int/fr/news/un-manuel#page=2\",\"text\":\"Trois.\"},"
+		"\"url\":\"https://www.iom.int/fr/news/un-manuel#page=2\",\"lang\":null,\"text\":\"Trois.\"},"
 		"{\"heading\":[],\"anchor\":null,\"page\":null,"
-		"\"url\":\"https://www.iom.int/fr/news/un-manuel\",\"text\":\"\"}]," EXAMPLE_COMPANIONS
+		"\"url\":\"https://www.iom.int/fr/news/"
+		"un-manuel\",\"lang\":null,\"text\":\"\"}]," EXAMPLE_COMPANIONS
 		"\"text\":\"Un.\\n\\nDeux.\\n\\nTrois.\",\"generation\":\"000042\","
 		"\"index\":{\"published\":null,\"documents\":7}}");
 }
