@@ -41,6 +41,7 @@ static const struct kind {
 	{ "translation", ABOUT_WORD, "why.translation", NULL, 0 },
 	{ "lead", ABOUT_WORD, "why.lead", "why.lead_some", 1 },
 	{ "coverage", ABOUT_WORD, "why.coverage", "why.coverage", 0 },
+	{ "counterpart", ABOUT_LANGUAGE, "why.counterpart", NULL, 0 },
 	{ "language", ABOUT_LANGUAGE, "why.language", NULL, 0 },
 	{ "date", ABOUT_DATE, "why.date", NULL, 0 },
 	{ "copy", ABOUT_WORD, "why.copy", "why.copy", 0 },

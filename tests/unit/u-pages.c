@@ -539,6 +539,10 @@ static void test_why(void **state)
 	assert_true(contains(
 		&page,
 		"<ul><li>Estas palabras van seguidas: «retour victimes salvador», «retour victimes»</li>"));
+	result_add_reason(r, "counterpart", "es", 4);
+	render_search(PAGE_FR, &request, &answer, "explained-counterpart", &page);
+	assert_true(contains(
+		&page, "<ul><li>Traduction d’une page qui répond à votre recherche\u00a0: espagnol</li>"));
 	request_release(&request);
 	answer_release(&answer);
 	buf_release(&page);
