@@ -130,6 +130,9 @@ static void add_counterpart(struct search *q, uint32_t doc, enum language langua
 	uint32_t *row_of_doc = q->s->row_of_doc;
 	double of_best = best > 0 ? found->score / best : 0;
 	double score = weights.counterpart * found->score * of_best * of_best * of_best;
+	/* What has a word or two of the query is no reason to show its translation. */
+	if (of_best < COUNTERPART_LEAST)
+		return;
 	if (!row_of_doc[doc]) {
 		struct ranked *r = &q->ranked[q->n_ranked++];
 		*r = (struct ranked){ .doc = doc, .translated = language };

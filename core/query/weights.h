@@ -38,5 +38,6 @@ extern const struct weights weights;
 #define FIRST_PAGE      10u
 /* Documents in the language of the query whose translations are looked for when a filter leaves out that language. */
 #define COUNTERPART_DOCUMENTS 60u
+#define COUNTERPART_LEAST     0.5 /* of the best score among those */
 
 #endif
