@@ -28,11 +28,10 @@ static double translated_share(const struct part_score *evidence)
 }
 
 /* How many of the hits are parts of the first so many documents. */
-static uint32_t hits_of_documents(struct search *q, const struct engine_hit *hits, uint32_t n,
+static uint32_t hits_of_documents(const struct docs *docs, const struct engine_hit *hits, uint32_t n,
 				  uint32_t documents)
 {
 	CLEANUP(bitmap_release) struct bitmap seen = BITMAP_INIT;
-	const struct docs *docs = &q->s->generation.docs;
 	uint32_t found = 0;
 	bitmap_init(&seen, docs->n);
 	for (uint32_t i = 0; i < n; i++) {
@@ -69,7 +68,7 @@ static enum status rank_translated(struct search *q, enum language language, str
 	if (status || !n)
 		return status;
 	if (!alone)
-		n = hits_of_documents(q, hits, n, most);
+		n = hits_of_documents(docs, hits, n, most);
 	CLEANUP(free_p) uint32_t *parts = xcalloc((size_t)n + 1, sizeof(*parts));
 	CLEANUP(free_p) struct part_score *scores = xcalloc((size_t)n + 1, sizeof(*scores));
 	CLEANUP(free_p) struct scored *scored = xcalloc((size_t)n + 1, sizeof(*scored));

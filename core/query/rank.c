@@ -90,11 +90,11 @@ enum status find_candidates(struct search *q, const struct lexicon *lexicon, con
 		n = docs->n_parts ? docs->n_parts : 1;
 	struct engine_hit *hits = NULL;
 	enum status status = STATUS_OK;
-	bool few_of_each = true; /* so far it seems that no document crowds out the others */
+	bool crowded = false; /* documents with many good parts leave no room for others */
 	while (tree.root.n_children) {
 		const struct engine_match_options options = { .n = n,
 							      .parts_per_document =
-								      few_of_each ? 0 : CANDIDATE_PARTS,
+								      crowded ? CANDIDATE_PARTS : 0,
 							      .within = within,
 							      .k1 = weights.k1,
 							      .b = weights.b };
@@ -105,10 +105,10 @@ enum status find_candidates(struct search *q, const struct lexicon *lexicon, con
 			status = keep_few_of_each(q, hits, &got, &found, err);
 		if (status || all || found >= documents)
 			break;
-		/* Some documents have many good parts: the engine looks after that from now on. */
-		if (!few_of_each)
+		/* From now on the engine sees to it that there are few of each. */
+		if (crowded)
 			n = n < docs->n_parts / 2 ? n * 2 : docs->n_parts;
-		few_of_each = false;
+		crowded = true;
 	}
 	engine_tree_release(&tree);
 	*ret_hits = hits;

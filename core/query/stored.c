@@ -85,6 +85,7 @@ static enum status find_best_section(struct searcher *s, uint32_t doc, const cha
 	return status;
 }
 
+/* By the parts that hold the sections; of a section that was cut, by its last piece. */
 static void find_languages(const struct generation *g, uint32_t doc, struct stored_document *ret)
 {
 	const struct doc_row *row = &g->docs.rows[doc];
