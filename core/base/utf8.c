@@ -2,15 +2,13 @@
 
 #include <string.h>
 
-uint32_t utf8_decode(const char *text, size_t len, size_t *ret_size)
+uint32_t utf8_decode_long(const char *text, size_t len, size_t *ret_size)
 {
 	const uint8_t *p = (const uint8_t *)text;
 	uint32_t c = p[0], least;
 	size_t size;
 
 	*ret_size = 1;
-	if (c < 0x80)
-		return c;
 	if (c >= 0xc2 && c <= 0xdf)
 		size = 2, c &= 0x1f, least = 0x80;
 	else if ((c & 0xf0) == 0xe0)
@@ -32,13 +30,11 @@ uint32_t utf8_decode(const char *text, size_t len, size_t *ret_size)
 	return c;
 }
 
-void utf8_add(struct buf *b, uint32_t c)
+void utf8_add_long(struct buf *b, uint32_t c)
 {
 	char out[4];
 	size_t n = 0;
-	if (c < 0x80) {
-		out[n++] = (char)c;
-	} else if (c < 0x800) {
+	if (c < 0x800) {
 		out[n++] = (char)(0xc0 | c >> 6);
 		out[n++] = (char)(0x80 | (c & 0x3f));
 	} else if (c < 0x10000) {

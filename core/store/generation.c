@@ -10,7 +10,8 @@
 
 #include "base/memory.h"
 
-#define TEXT_LEVEL 3
+#define TEXT_LEVEL     3
+#define PREFETCH_BYTES 2048u /* of a stream at most */
 
 enum status generation_current(int index_fd, char ret_name[16], struct error *err)
 {
@@ -127,8 +128,6 @@ void generation_engine_path(const char *index_dir, const char *name, struct buf 
 {
 	buf_addf(ret_path, "%s/%s/engine", index_dir, name);
 }
-
-#define PREFETCH_BYTES 2048u
 
 static const struct segment *find_segment(const struct generation *g, uint32_t number)
 {

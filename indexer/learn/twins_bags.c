@@ -53,7 +53,7 @@ struct tally {
 	uint32_t *word_count, *words, n_words;
 	float *amount; /* by token */
 	uint32_t *tokens, n_tokens, paragraphs;
-	uint64_t *keys; /* of its bag while that is sorted, twice over */
+	uint64_t *keys; /* of its bag while that is sorted */
 	size_t alloc_keys;
 };
 
@@ -202,37 +202,10 @@ static struct amount of_key(uint64_t key)
 	return item;
 }
 
-#define RUN 8u /* keys that are sorted by insertion */
-
-/* Merge sort, of numbers in place of qsort(3)'s calls. room: for n keys. */
-static void sort_keys(uint64_t *keys, size_t n, uint64_t *room)
+static int by_key(const void *a, const void *b)
 {
-	uint64_t *from = keys, *to = room;
-	for (size_t first = 0; first < n; first += RUN)
-		for (size_t i = first + 1; i < n && i < first + RUN; i++) {
-			uint64_t key = keys[i];
-			size_t at = i;
-			for (; at > first && keys[at - 1] > key; at--)
-				keys[at] = keys[at - 1];
-			keys[at] = key;
-		}
-	for (size_t run = RUN; run < n; run *= 2) {
-		for (size_t first = 0; first < n; first += 2 * run) {
-			size_t a = first, a_end = n - first < run ? n : first + run, b = a_end;
-			size_t b_end = n - a_end < run ? n : a_end + run;
-			for (size_t i = first; i < b_end; i++) {
-				bool left = a < a_end && (b == b_end || from[a] <= from[b]);
-				to[i] = from[left ? a : b];
-				a += left;
-				b += !left;
-			}
-		}
-		uint64_t *merged = to;
-		to = from;
-		from = merged;
-	}
-	if (from != keys)
-		memcpy(keys, from, n * sizeof(*keys));
+	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+	return (x > y) - (x < y);
 }
 
 /* The bag of what was tallied, behind the bags before it. */
@@ -242,7 +215,7 @@ static void add_bag(struct side *side, const struct side *other, const float *id
 	double length = 0;
 	if (tally->n_tokens > tally->alloc_keys) {
 		tally->alloc_keys = (size_t)tally->n_tokens * 2;
-		tally->keys = xreallocarray(tally->keys, tally->alloc_keys, 2 * sizeof(*tally->keys));
+		tally->keys = xreallocarray(tally->keys, tally->alloc_keys, sizeof(*tally->keys));
 	}
 	for (uint32_t i = 0; i < tally->n_tokens; i++) {
 		uint32_t token = tally->tokens[i];
@@ -252,7 +225,8 @@ static void add_bag(struct side *side, const struct side *other, const float *id
 		length += (double)item.weight * (double)item.weight;
 		tally->keys[n++] = key_of(&item);
 	}
-	sort_keys(tally->keys, n, tally->keys + tally->alloc_keys);
+	if (n)
+		qsort(tally->keys, n, sizeof(*tally->keys), by_key);
 	for (size_t i = 0; i < n && i < TWINS_MOST_TOKENS; i++) {
 		GROW(side->items, side->n_items, side->alloc_items);
 		struct amount *item = &side->items[side->n_items++];

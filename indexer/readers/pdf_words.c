@@ -26,24 +26,6 @@ bool pdf_is_letter(uint32_t c)
 	       !(c >= 0xE000 && c <= 0xF8FF) && c != 0xFFFD && c < 0xF0000;
 }
 
-/* Nine characters in ten are ASCII, and what is made of a page asks for each of them several times. */
-static inline uint32_t character_at(const char *text, size_t len, size_t at, size_t *ret_size)
-{
-	unsigned char c = (unsigned char)text[at];
-	if (c >= 0x80)
-		return utf8_decode(text + at, len - at, ret_size);
-	*ret_size = 1;
-	return c;
-}
-
-static inline void add_character(struct buf *out, uint32_t c)
-{
-	if (c < 0x80)
-		buf_addch(out, (char)c);
-	else
-		utf8_add(out, c);
-}
-
 /* Latin-1 and the letters of the same two rules beyond it; others stay. */
 static uint32_t lower(uint32_t c)
 {
@@ -107,7 +89,7 @@ void pdf_add_clean(struct buf *out, const char *text, size_t len)
 	uint32_t before = 0; /* may still take an accent */
 	size_t before_at = 0;
 	for (size_t at = 0, size; at < len; at += size) {
-		uint32_t c = character_at(text, len, at, &size);
+		uint32_t c = utf8_decode(text + at, len - at, &size);
 		if (c == UTF8_INVALID)
 			c = 0xFFFD;
 		if (c >= 0x20 && c < 0x7F) {
@@ -135,23 +117,23 @@ void pdf_add_clean(struct buf *out, const char *text, size_t len)
 					       : -1;
 			if (both > 0) {
 				buf_truncate(out, before_at);
-				add_character(out, (uint32_t)both);
+				utf8_add(out, (uint32_t)both);
 				before = (uint32_t)both;
 				continue;
 			}
 		}
 		before = c;
 		before_at = out->len;
-		add_character(out, c);
+		utf8_add(out, c);
 	}
 }
 
 void pdf_add_key(struct buf *out, const char *text, size_t len)
 {
 	for (size_t at = 0, size; at < len; at += size) {
-		uint32_t c = character_at(text, len, at, &size);
+		uint32_t c = utf8_decode(text + at, len - at, &size);
 		if (c != UTF8_INVALID && (pdf_is_letter(c) || (c >= '0' && c <= '9')))
-			add_character(out, lower(c));
+			utf8_add(out, lower(c));
 	}
 }
 
@@ -221,7 +203,7 @@ struct pdf_words {
 static size_t hyphen_at(const char *text, size_t len, size_t at, bool *ret_soft)
 {
 	size_t size = 0;
-	uint32_t c = at < len ? character_at(text, len, at, &size) : 0;
+	uint32_t c = at < len ? utf8_decode(text + at, len - at, &size) : 0;
 	*ret_soft = c == SOFT_HYPHEN;
 	return c == '-' || c == 0x2010 || c == 0x2011 || c == SOFT_HYPHEN ? size : 0;
 }
@@ -230,7 +212,7 @@ static size_t hyphen_at(const char *text, size_t len, size_t at, bool *ret_soft)
 static size_t take_word(const char *text, size_t len, size_t at, struct buf *out)
 {
 	for (size_t size; at < len; at += size) {
-		uint32_t c = character_at(text, len, at, &size);
+		uint32_t c = utf8_decode(text + at, len - at, &size);
 		bool soft;
 		size_t hyphen = hyphen_at(text, len, at, &soft), after;
 		if (hyphen && out->len && at + hyphen < len) {
@@ -243,7 +225,7 @@ static size_t take_word(const char *text, size_t len, size_t at, struct buf *out
 		}
 		if (c == UTF8_INVALID || !pdf_is_letter(c))
 			break;
-		add_character(out, lower(c));
+		utf8_add(out, lower(c));
 	}
 	return at;
 }
@@ -283,7 +265,7 @@ struct pdf_words *pdf_words_new(const struct pdf *pdf)
 				strmap_add(&words->known, word.data, word.len, NULL);
 			size_t size = 0;
 			if (at < len)
-				character_at(text, len, at, &size);
+				utf8_decode(text + at, len - at, &size);
 			at += size;
 		}
 	}
